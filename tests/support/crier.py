@@ -1,0 +1,116 @@
+"""The daemon under test, in the box, and its client commands."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+
+BAD = re.compile(r"ERROR: \w+Sanitizer|runtime error:|WARNING: \w+Sanitizer|Assertion .* failed")
+SANITIZERS = {
+    "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:exitcode=99",
+    "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1:exitcode=99",
+    "TSAN_OPTIONS": "halt_on_error=0:exitcode=99",
+}
+
+
+def binary():
+    """$CRIER names the program to test."""
+    path = os.environ.get("CRIER", "")
+    if not os.access(path, os.X_OK):
+        raise RuntimeError("CRIER must name the crier program to test")
+    return path
+
+
+class Crier:
+    def __init__(self, box, announcer, env):
+        self.box = box
+        self.announcer = announcer
+        self.env = env
+        self.socket = box.path("crier.sock")
+        self.config = box.path("crier.yaml")
+        self.state = box.path("state")
+        self.process = None
+
+    def start(self, config, *options, ready=True):
+        """Writes the config, starts the daemon and waits until it says that it is ready."""
+        self.configure(config)
+        os.makedirs(self.state, exist_ok=True)
+        with self._notify() as notify:
+            self._spawn(options)
+            if ready:
+                self._wait_ready(notify)
+        return self
+
+    def configure(self, config):
+        with open(self.config, "w") as out:
+            out.write(config)
+
+    def _spawn(self, options):
+        env = {**self.env, **SANITIZERS, "STATE_DIRECTORY": self.state, "NOTIFY_SOCKET": self.box.path("notify"),
+               "CRIER_LOG": "debug"}
+        command = [binary(), "run", "-c", self.config, "--socket", self.socket, "--announcer", self.announcer]
+        self.process = self.box.spawn("crier", *command, *options, env=env)
+
+    def _notify(self):
+        path = self.box.path("notify")
+        if os.path.exists(path):
+            os.unlink(path)
+        notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        notify.bind(path)
+        notify.settimeout(10)
+        return notify
+
+    def _wait_ready(self, notify):
+        try:
+            while "READY=1" not in notify.recv(4096).decode().split("\n"):
+                pass
+        except TimeoutError:
+            raise AssertionError("crier was not ready within 10 s") from None
+
+    def reload(self, config):
+        self.configure(config)
+        self.process.send(signal.SIGHUP)
+
+    def stop(self, number=signal.SIGTERM):
+        """Ends it; an end on SIGTERM must be a clean one."""
+        process, self.process = self.process, None
+        if process is None:
+            return
+        ended_before = not process.alive()
+        status = process.stop(number, 15)
+        self.check(process.text())
+        assert not ended_before, f"crier ended by itself with status {status}"
+        assert number == signal.SIGKILL or status == 0, f"crier ended with status {status}"
+
+    def clear(self):
+        """Nothing that it remembers reaches the next test."""
+        if self.process is not None and self.process.alive():
+            self.process.stop(signal.SIGKILL)
+        self.process = None
+        subprocess.run(["rm", "-rf", self.state], check=True)
+
+    @staticmethod
+    def check(log):
+        found = BAD.search(log)
+        assert not found, f"in crier's log: {found.group(0)}"
+
+    def command(self, name, *args, seconds=5):
+        """Runs a client command; returns its exit status and what it printed."""
+        done = subprocess.run([binary(), name, *args, "--socket", self.socket], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=seconds,
+                              env={**os.environ, **SANITIZERS})
+        self.check(done.stderr)
+        return done.returncode, done.stdout + done.stderr
+
+    def json(self, name, *args):
+        status, text = self.command(name, *args, "--json")
+        assert status == 0, f"crier {name}: status {status}: {text}"
+        return json.loads(text)
+
+    def list(self):
+        return self.json("list")
+
+    def log(self):
+        return self.process.text() if self.process else ""
