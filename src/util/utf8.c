@@ -93,21 +93,38 @@ static bool is_space(uint32_t c)
 	return in_ranges(c, spaces, sizeof(spaces) / sizeof(spaces[0]));
 }
 
-/* avahi refuses a name with a noncharacter; the others could make it look like another's */
-static bool is_unwanted(uint32_t c)
+static bool is_printable(uint32_t c)
 {
-	static const struct range unwanted[] = {
-		{0x00, 0x1f},
-		{0x7f, 0x9f},
+	static const struct range controls[] = {{0x00, 0x1f}, {0x7f, 0x9f}, {0xfdd0, 0xfdef}};
+
+	return (c & 0xfffe) != 0xfffe &&
+	       !in_ranges(c, controls, sizeof(controls) / sizeof(controls[0]));
+}
+
+/* these could make a name look like another's */
+static bool turns_direction(uint32_t c)
+{
+	static const struct range marks[] = {
 		{0x061c, 0x061c},
 		{0x200e, 0x200f},
 		{0x202a, 0x202e},
 		{0x2066, 0x2069},
-		{0xfdd0, 0xfdef},
 	};
 
-	return (c & 0xfffe) == 0xfffe ||
-	       in_ranges(c, unwanted, sizeof(unwanted) / sizeof(unwanted[0]));
+	return in_ranges(c, marks, sizeof(marks) / sizeof(marks[0]));
+}
+
+bool utf8_printable(const char *text)
+{
+	size_t size = strlen(text);
+	uint32_t c;
+
+	for (size_t i = 0, n; i < size; i += n) {
+		n = decode(text + i, size - i, &c);
+		if (n == 0 || !is_printable(c))
+			return false;
+	}
+	return true;
 }
 
 static int add_clean(struct str_buf *buf, const char *text, size_t size)
@@ -122,7 +139,7 @@ static int add_clean(struct str_buf *buf, const char *text, size_t size)
 			pending_space = buf->size > 0;
 			continue;
 		}
-		if (n > 0 && is_unwanted(c))
+		if (n > 0 && (!is_printable(c) || turns_direction(c)))
 			continue;
 		if (pending_space)
 			r = str_buf_add(buf, " ", 1);

@@ -7,6 +7,9 @@
 /* no overlong forms, no surrogates; NUL is not valid */
 bool utf8_valid(const char *text, size_t size);
 
+/* valid, without control characters (C0, DEL, C1) and noncharacters */
+bool utf8_printable(const char *text);
+
 /* the largest size of at most `max` that ends on a character; `text` is valid UTF-8 */
 size_t utf8_cut(const char *text, size_t max);
 
