@@ -45,7 +45,9 @@ struct backend_callbacks {					/* all mandatory */
 	void (*connected)(void *userdata, const char *version); /* "Docker 27.3.1, API 1.47" */
 	void (*watching)(void *userdata);
 	void (*listed)(void *userdata);
-	void (*failed)(void *userdata, int error, const char *reason); /* any step, or the stream */
+	/* any step, or the stream; `reason` NULL: what errno says */
+	void (*failed)(void *userdata, int error, const char *reason);
+	void (*resync)(void *userdata); /* an event was lost: list once more, please */
 };
 
 struct backend_params {
