@@ -7,8 +7,9 @@
 enum {
 	/* the stream, a list and eight looks at single objects fit; what is more waits its turn */
 	HTTP_CONNECTIONS_MAX = 16,
-	/* an event's requests find one open; a server should not keep a dozen that nobody uses */
-	HTTP_CONNECTIONS_KEPT = 3,
+	/* beyond those in use: a burst goes over open ones, but in the quiet after it a server does
+	 * not keep a dozen that nobody uses */
+	HTTP_CONNECTIONS_KEPT = 2,
 };
 
 struct http_socket {
@@ -112,8 +113,28 @@ int http_multi_init(struct http_multi *multi)
 	curl_multi_setopt(multi->curl, CURLMOPT_TIMERFUNCTION, http_multi_want_timer);
 	curl_multi_setopt(multi->curl, CURLMOPT_TIMERDATA, multi);
 	curl_multi_setopt(multi->curl, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)HTTP_CONNECTIONS_MAX);
-	curl_multi_setopt(multi->curl, CURLMOPT_MAXCONNECTS, (long)HTTP_CONNECTIONS_KEPT);
 	return 0;
+}
+
+static void http_multi_count(struct http_multi *multi, long change)
+{
+	multi->n_handles += change;
+	curl_multi_setopt(
+		multi->curl, CURLMOPT_MAXCONNECTS, multi->n_handles + HTTP_CONNECTIONS_KEPT);
+}
+
+int http_multi_add(struct http_multi *multi, CURL *easy)
+{
+	if (curl_multi_add_handle(multi->curl, easy) != CURLM_OK)
+		return -ENOMEM;
+	http_multi_count(multi, 1);
+	return 0;
+}
+
+void http_multi_remove(struct http_multi *multi, CURL *easy)
+{
+	curl_multi_remove_handle(multi->curl, easy);
+	http_multi_count(multi, -1);
 }
 
 void http_multi_finish(struct http_multi *multi)

@@ -1,6 +1,7 @@
 #include "io/http_request.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -48,10 +49,10 @@ static void http_request_heard(struct http_request *request)
 }
 
 /* from inside libcurl: the callback that returns 0 now makes it end the transfer */
-static size_t http_request_refuse(struct http_request *request, int error, const char *detail)
+static size_t http_request_refuse(struct http_request *request, int error, const char *why)
 {
 	request->error = error;
-	snprintf(request->detail, sizeof(request->detail), "%s", detail);
+	request->why = why;
 	return 0;
 }
 
@@ -97,7 +98,7 @@ static size_t http_request_on_body(char *data, size_t size, size_t n, void *user
 	if (!stream && size > request->max_size - request->body.size)
 		return http_request_refuse(request, -EMSGSIZE, "answer too large");
 	if (str_buf_add(&request->body, data, size) < 0)
-		return http_request_refuse(request, -ENOMEM, "");
+		return http_request_refuse(request, -ENOMEM, NULL);
 	if (stream)
 		request->wake(request);
 	return size;
@@ -113,8 +114,7 @@ static void http_request_on_timer(evutil_socket_t fd, short events, void *userda
 {
 	struct http_request *request = userdata;
 
-	snprintf(request->detail, sizeof(request->detail), "%s",
-		request->connected ? "no answer in time" : "no connection in time");
+	request->why = request->connected ? "no answer in time" : "no connection in time";
 	http_request_end(request, -ETIMEDOUT);
 }
 
@@ -134,10 +134,14 @@ static CURLcode http_request_set_server(
 	uint64_t connect_ms = params->connect_ms ? params->connect_ms : HTTP_CONNECT_MS;
 	CURLcode code = http_request_set_method(easy, params->method);
 
-	/* libcurl's own time-out leaves a timer behind that goes off in the quiet of a stream;
-	 * where a name has several addresses it is needed, to give each of them a share */
-	if (code == CURLE_OK && endpoint->socket_path)
+	if (code == CURLE_OK && endpoint->socket_path) {
+		/* a timer for a second address, which a socket has not, stays armed and would go
+		 * off in the quiet of a stream */
+		curl_easy_setopt(easy, CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, (long)INT_MAX);
 		return curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, endpoint->socket_path);
+	}
+	/* a name may have several addresses: libcurl gives each a share of it, which the request's
+	 * own timer, as long, could not */
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms);
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, (long)HTTP_KEEPALIVE_S);
@@ -167,7 +171,7 @@ static void http_request_set_callbacks(struct http_request *request)
 	CURL *easy = request->easy;
 
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, request);
-	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, request->detail);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, request->curl_why);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, http_request_open_socket);
 	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, http_request_on_connected);
 	curl_easy_setopt(easy, CURLOPT_PREREQDATA, request);
@@ -206,7 +210,7 @@ static void http_request_detach(struct http_request *request)
 {
 	evtimer_del(&request->timer);
 	if (request->attached)
-		curl_multi_remove_handle(request->multi->curl, request->easy);
+		http_multi_remove(request->multi, request->easy);
 	request->attached = false;
 }
 
@@ -222,8 +226,10 @@ void http_request_destroy(struct http_request *request)
 
 int http_request_start(struct http_request *request, uint64_t connect_ms)
 {
-	if (curl_multi_add_handle(request->multi->curl, request->easy) != CURLM_OK)
-		return -ENOMEM;
+	int error = http_multi_add(request->multi, request->easy);
+
+	if (error < 0)
+		return error;
 	request->attached = true;
 	http_request_set_timer(request, connect_ms ? connect_ms : HTTP_CONNECT_MS);
 	return 0;
@@ -270,7 +276,8 @@ static void http_request_deliver_data(struct http_request *request)
 	if (body->capacity > HTTP_STREAM_KEEP)
 		str_buf_finish(body);
 	if (error < 0 && !request->cancelled) {
-		request->detail[0] = '\0';
+		request->why = NULL;
+		request->curl_why[0] = '\0';
 		http_request_end(request, error);
 	}
 }
@@ -288,8 +295,8 @@ static void http_request_deliver_end(struct http_request *request)
 	if (request->cancelled || !request->ended)
 		return;
 	if (request->error < 0) {
-		reason = http_error_reason(
-			request->endpoint->label, request->error, request->detail);
+		reason = http_error_reason(request->endpoint->label, request->error,
+			request->why ? request->why : request->curl_why);
 		response.reason = reason ? reason : "out of memory";
 	}
 	request->callbacks->done(request->userdata, &response);

@@ -35,7 +35,8 @@ struct http_request {
 	bool headers_complete, headers_told;
 	bool ended, delivering, cancelled;
 	int error;
-	char detail[CURL_ERROR_SIZE];
+	const char *why; /* our own words for `error`, a constant; else NULL */
+	char curl_why[CURL_ERROR_SIZE];
 };
 
 int http_request_create(struct http_multi *multi, const struct http_endpoint *endpoint,
