@@ -13,17 +13,17 @@ enum {
 	DAMPER_DELAY_MAX_S = 60,
 	DAMPER_CLEAR_RUN_S = 60,       /* a run as long as this forgets all strikes */
 	DAMPER_CLEAR_QUIET_S = 5 * 60, /* so does this time without a strike */
-	DAMPER_ENTRIES_MAX =
-		4096, /* keys come from remote sides; the one struck longest ago goes */
+	DAMPER_ENTRIES_MAX = 4096,     /* keys are a runtime's; the one struck longest ago goes */
 };
 
 struct damper_entry;
 
-struct damper {			      /* zeroed is valid and empty */
+/* zeroed is valid and empty */
+struct damper {
 	struct damper_entry *entries; /* by hash, the one struck longest ago first */
 };
 
-/* What was running ended after `ran_us`. -ENOMEM: this strike is not counted */
+/* What was running ended after `ran_us`. -ENOMEM: this strike, or all of the key, are forgotten */
 int damper_stopped(struct damper *damper, const char *key, uint64_t ran_us, uint64_t now_us);
 /* It runs, since `now_us`: tells from when on it may be announced if it is still up then; `now_us`
  * itself is at once. */
