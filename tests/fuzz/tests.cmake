@@ -15,3 +15,4 @@ endfunction()
 
 crier_fuzz(json_frames LINK crier_io crier_util)
 crier_fuzz(netlink_message LINK crier_io crier_util)
+crier_fuzz(utf8 LINK crier_util)
