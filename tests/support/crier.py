@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 
+from support.until import until
+
 BAD = re.compile(r"ERROR: \w+Sanitizer|runtime error:|WARNING: \w+Sanitizer|Assertion .* failed")
 SANITIZERS = {
     "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:exitcode=99",
@@ -32,6 +34,7 @@ class Crier:
         self.config = box.path("crier.yaml")
         self.state = box.path("state")
         self.process = None
+        self.last = None
 
     def start(self, config, *options, ready=True):
         """Writes the config, starts the daemon and waits until it says that it is ready."""
@@ -51,7 +54,7 @@ class Crier:
         env = {**self.env, **SANITIZERS, "STATE_DIRECTORY": self.state, "NOTIFY_SOCKET": self.box.path("notify"),
                "CRIER_LOG": "debug"}
         command = [binary(), "run", "-c", self.config, "--socket", self.socket, "--announcer", self.announcer]
-        self.process = self.box.spawn("crier", *command, *options, env=env)
+        self.process = self.last = self.box.spawn("crier", *command, *options, env=env)
 
     def _notify(self):
         path = self.box.path("notify")
@@ -59,15 +62,17 @@ class Crier:
             os.unlink(path)
         notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         notify.bind(path)
-        notify.settimeout(10)
+        notify.setblocking(False)
         return notify
 
     def _wait_ready(self, notify):
-        try:
-            while "READY=1" not in notify.recv(4096).decode().split("\n"):
-                pass
-        except TimeoutError:
-            raise AssertionError("crier was not ready within 10 s") from None
+        def told():
+            assert self.process.alive(), f"crier ended with status {self.process.wait()}"
+            try:
+                return "READY=1" in notify.recv(4096).decode().split("\n")
+            except BlockingIOError:
+                return False
+        until(told, "crier to be ready", 10)
 
     def reload(self, config):
         self.configure(config)
@@ -88,7 +93,7 @@ class Crier:
         """Nothing that it remembers reaches the next test."""
         if self.process is not None and self.process.alive():
             self.process.stop(signal.SIGKILL)
-        self.process = None
+        self.process = self.last = None
         subprocess.run(["rm", "-rf", self.state], check=True)
 
     @staticmethod
@@ -96,21 +101,23 @@ class Crier:
         found = BAD.search(log)
         assert not found, f"in crier's log: {found.group(0)}"
 
-    def command(self, name, *args, seconds=5):
-        """Runs a client command; returns its exit status and what it printed."""
-        done = subprocess.run([binary(), name, *args, "--socket", self.socket], stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=seconds,
-                              env={**os.environ, **SANITIZERS})
+    def command(self, *args, socket=True, seconds=5):
+        """Runs a command in the box to its end; returns its exit status and what it printed."""
+        command = [binary(), *args, *(["--socket", self.socket] if socket else [])]
+        done = subprocess.run(self.box.inside(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True, timeout=seconds,
+                              env={**os.environ, **self.env, **SANITIZERS})
         self.check(done.stderr)
-        return done.returncode, done.stdout + done.stderr
+        return done.returncode, done.stdout + (done.stderr if done.returncode else "")
 
-    def json(self, name, *args):
-        status, text = self.command(name, *args, "--json")
-        assert status == 0, f"crier {name}: status {status}: {text}"
+    def json(self, *args):
+        status, text = self.command(*args, "--json")
+        assert status == 0, f"crier {args[0]}: status {status}: {text}"
         return json.loads(text)
 
     def list(self):
         return self.json("list")
 
     def log(self):
-        return self.process.text() if self.process else ""
+        """What the daemon that was started last has written."""
+        return self.last.text() if self.last else ""

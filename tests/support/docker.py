@@ -37,6 +37,14 @@ class Docker:
         """Starts a container that serves a page on its port 80; returns its id."""
         return self("run", "-d", "--name", name, "--stop-timeout", "1", *options, image, *command)
 
+    def alive(self):
+        return subprocess.run(["docker", "-H", self.endpoint, "version"], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+    def heal(self):
+        if not self.alive():
+            self.start()
+
     def spawn(self, *args):
         return subprocess.Popen(["docker", "-H", self.endpoint, *args], stdin=subprocess.DEVNULL,
                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -6,6 +6,7 @@
 #include <event2/bufferevent.h>
 #include <event2/event.h>
 #include <event2/listener.h>
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +25,7 @@ struct http_server_answer {
 
 struct http_server {
 	struct event_base *base;
-	struct evconnlistener *listener;
+	struct evconnlistener *listener, *tcp_listener;
 	const struct http_server_answer *answers;
 	char path[64], folder[32];
 	char request[1024]; /* the last one's head */
@@ -144,6 +145,22 @@ static inline void http_server_init(struct http_server *server, struct event_bas
 	http_server_must(server->listener != NULL);
 }
 
+/* on the loopback too; the port */
+static inline int http_server_listen_tcp(struct http_server *server)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t size = sizeof(address);
+
+	server->tcp_listener = evconnlistener_new_bind(server->base, http_server_on_accept, server,
+		LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 64, (struct sockaddr *)&address,
+		sizeof(address));
+	http_server_must(server->tcp_listener != NULL);
+	getsockname(
+		evconnlistener_get_fd(server->tcp_listener), (struct sockaddr *)&address, &size);
+	return ntohs(address.sin_port);
+}
+
 static inline void http_server_send(struct http_server *server, const char *bytes)
 {
 	http_server_must(server->last != NULL);
@@ -154,7 +171,9 @@ static inline void http_server_stop(struct http_server *server)
 {
 	if (server->listener)
 		evconnlistener_free(server->listener);
-	server->listener = NULL;
+	if (server->tcp_listener)
+		evconnlistener_free(server->tcp_listener);
+	server->listener = server->tcp_listener = NULL;
 }
 
 static inline void http_server_finish(struct http_server *server)

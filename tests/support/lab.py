@@ -4,7 +4,7 @@ All in a box of its own, so many labs run side by side without meeting. On this 
 `peer`. Leaving the lab removes it, whatever happened in it.
 """
 
-import os
+import shutil
 import tempfile
 
 from support import browse
@@ -14,7 +14,18 @@ from support.crier import Crier
 from support.docker import Docker
 from support.host import Host
 
+NEEDED = ["ip", "nsenter", "unshare", "dbus-daemon", "avahi-daemon", "avahi-browse", "tcpdump"]
+NEEDED_DOCKER = ["dockerd", "docker", "iptables", "curl"]
 PEER_CACHE = "cache-entries-max=20000"    # the default shows some 1,360 services
+
+
+class Skip(Exception):
+    """Raised where a test cannot be run here; its text is the reason."""
+
+
+def missing(docker=False, **_):
+    """The programs that this machine lacks for such a lab."""
+    return [name for name in NEEDED + (NEEDED_DOCKER if docker else []) if not shutil.which(name)]
 
 
 class Lab:
@@ -27,6 +38,7 @@ class Lab:
         self.crier = Crier(self.box, "avahi" if avahi else "embedded",
                            self.here.env if avahi else {"DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nowhere"})
         self.links = []
+        self.publishers = []
 
     def __enter__(self):
         try:
@@ -52,13 +64,21 @@ class Lab:
     def reset(self):
         """After each test: all that it may have left is taken away, all that it may have broken stands again."""
         self.crier.clear()
+        for publisher in self.publishers:
+            publisher.stop()
+        self.publishers = []
         if self.docker:
+            self.docker.heal()
             self.docker.clear()
-        for name in self.links:
-            self.box.run("ip", "link", "del", name, check=False)
-        self.links = []
+        for name in list(self.links):
+            self.remove_lan(name)
         for host in [self.here, self.peer] if self.avahi else [self.peer]:
             host.heal()
+
+    def watch_docker(self, extra="", options="", endpoint=None):
+        """Starts crier with the lab's docker as its only backend."""
+        backend = f'{{kind: docker, endpoint: "{endpoint or self.docker.endpoint}"{options}}}'
+        return self.crier.start(f"backends: [{backend}]\n{extra}")
 
     def path(self, name):
         return self.box.path(name)
@@ -74,6 +94,16 @@ class Lab:
         run("ip", "addr", "add", f"192.168.{net}.1/24", "dev", name)
         run("ip", "link", "set", name, "up")
         return other
+
+    def remove_lan(self, name):
+        self.links.remove(name)
+        self.box.run("ip", "link", "del", name)
+
+    def publish(self, name, *txt, host=None, port=80):
+        """Some other program of a host, the other one unless told, announces a service until the test ends."""
+        self.publishers.append((host or self.peer).spawn("publish", "avahi-publish", "-s", name, "_http._tcp",
+                                                         str(port), *txt))
+        return self.publishers[-1]
 
     def capture(self, interface="lan1"):
         return Capture(self.peer, interface)
