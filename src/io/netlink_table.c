@@ -69,11 +69,12 @@ int netlink_table_put_link(
 {
 	bool found;
 	size_t at = netlink_table_find(table, index, &found);
-	struct netlink_link *link = table->links + at;
+	struct netlink_link *link;
 
 	flags &= NETLINK_FLAGS;
 	if (!found)
 		return netlink_table_add_link(table, at, index, name, flags);
+	link = &table->links[at];
 	if (link->flags == flags && strcmp(link->name, name) == 0)
 		return 0;
 	netlink_link_set(link, name, flags);

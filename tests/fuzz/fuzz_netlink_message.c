@@ -1,4 +1,5 @@
 /* One message after another, as the kernel would write them, done to a table. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,8 +32,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!copy)
 		return 0;
 	memcpy(copy, data, size);
-	for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left))
+	for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
+		/* libmnl takes it for negative; the kernel, the only sender, writes no such size */
+		if (message->nlmsg_len > INT_MAX)
+			break;
 		netlink_message_apply(message, &table);
+	}
 	check(&table);
 	netlink_table_finish(&table);
 	free(copy);

@@ -218,6 +218,28 @@ static void silence_times_out(void **state)
 	assert_int_equal(get_path(*state, "/hello").error, 0);
 }
 
+static void over_tcp(void **state)
+{
+	struct fixture *fixture = *state;
+	char endpoint[64];
+	const char *why;
+	struct result result;
+
+	snprintf(endpoint, sizeof(endpoint), "tcp://127.0.0.1:%d",
+		http_server_listen_tcp(&fixture->server));
+	http_destroy(fixture->http);
+	assert_int_equal(http_create(fixture->base, endpoint, &fixture->http, &why), 0);
+	assert_null(http_socket_path(fixture->http));
+	assert_string_equal(get_path(fixture, "/hello").body, "hello");
+	http_server_stop(&fixture->server);
+	/* the connection is still there, and there is none but it */
+	assert_string_equal(get_path(fixture, "/odd").body, "abcd");
+	get(fixture, (struct http_params){.path = "/stall", .silence_ms = 10});
+	result = get_path(fixture, "/hello");
+	assert_int_equal(result.error, -ECONNREFUSED);
+	assert_memory_equal(result.reason, "http://127.0.0.1:", 17);
+}
+
 static void expect_failure(struct fixture *fixture, const char *path, int error, const char *words)
 {
 	char expected[128];
@@ -326,6 +348,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(not_http, setup, teardown),
 		cmocka_unit_test_setup_teardown(too_large, setup, teardown),
 		cmocka_unit_test_setup_teardown(silence_times_out, setup, teardown),
+		cmocka_unit_test_setup_teardown(over_tcp, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_socket, setup, teardown),
 		cmocka_unit_test_setup_teardown(refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(not_allowed, setup, teardown),
