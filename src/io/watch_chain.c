@@ -143,7 +143,7 @@ int watch_chain_init(struct watch_chain *chain, int inotify, const char *path)
 	walk = calloc(1, sizeof(*walk));
 	if (!walk)
 		return -ENOMEM;
-	strcpy(walk->rest, path);
+	memcpy(walk->rest, path, strlen(path) + 1);
 	error = watch_chain_walk(chain, inotify, walk);
 	free(walk);
 	return error;

@@ -11,6 +11,9 @@
 
 static const struct http_server_answer answers[] = {
 	{.path = "/hello", .bytes = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"},
+	{.path = "/hello-bye",
+		.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+		.close = true},
 	{.path = "/odd",
 		.bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 			 "3\r\nabc\r\n1;x=y\r\nd\r\n0\r\nTrailer: t\r\n\r\n",
@@ -186,6 +189,17 @@ static void cut_off(void **state)
 	}
 }
 
+/* a kept connection may be dead by the next request, which must not fail for it */
+static void closed_between_requests(void **state)
+{
+	for (int i = 0; i < 3; i++) {
+		struct result result = get_path(*state, "/hello-bye");
+
+		assert_int_equal(result.error, 0);
+		assert_string_equal(result.body, "hello");
+	}
+}
+
 static void not_http(void **state)
 {
 	struct result result = get_path(*state, "/junk");
@@ -345,6 +359,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(interim_responses_are_passed_over, setup, teardown),
 		cmocka_unit_test_setup_teardown(redirects_are_not_followed, setup, teardown),
 		cmocka_unit_test_setup_teardown(cut_off, setup, teardown),
+		cmocka_unit_test_setup_teardown(closed_between_requests, setup, teardown),
 		cmocka_unit_test_setup_teardown(not_http, setup, teardown),
 		cmocka_unit_test_setup_teardown(too_large, setup, teardown),
 		cmocka_unit_test_setup_teardown(silence_times_out, setup, teardown),
