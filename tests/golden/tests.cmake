@@ -1,0 +1,1 @@
+crier_test(golden docker LINK crier_backends)
