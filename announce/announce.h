@@ -30,5 +30,5 @@ struct announce_params {
 /* `ret_why` ("org.freedesktop.Avahi is on the system bus") is malloc'd. -ENOMEM, -EAGAIN (no
  * thread) */
 int announce_create(const struct announce_params *params, struct announcer **ret, char **ret_why);
-int announce_kind_from_string(
-	const char *string, enum announce_kind *ret); /* auto, avahi, embedded */
+int announce_kind_from_string(const char *string,
+	enum announce_kind *ret); /* auto, avahi, embedded, in any case; -EINVAL */
