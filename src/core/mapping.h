@@ -1,5 +1,5 @@
-/* From what runs to what is wanted on the LAN: instance + host + policy → wishes. Pure. One table of
- * fields (mapping.c) holds everything that a label, a rule or a default may decide. */
+/* From what runs to what is wanted on the LAN: instance + host + policy → wishes. Pure. One table
+ * of fields (mapping.c) holds everything that a label, a rule or a default may decide. */
 #pragma once
 
 #include "core/service.h"
@@ -20,7 +20,7 @@ struct wish {
 	uint8_t protocol;
 	uint8_t ordinal; /* of several published ports of one inner port */
 	/* exactly one of the two */
-	struct service *service;     /* `name` and `known_unique` are those of the first choice */
+	struct service *service; /* `name` and `known_unique` are those of the first choice */
 	struct host_record *record;
 	char *collision_name; /* where the first choice is another host's; of services */
 	bool collision_unique;
@@ -44,7 +44,8 @@ void wishes_finish(struct wishes *wishes);
 void wish_finish(struct wish *wish);
 bool wish_same_identity(const struct wish *a, const struct wish *b);
 
-/* the keys that a label or a rule may set, NULL-terminated: for hints and for the reader of rules */
+/* the keys that a label or a rule may set, NULL-terminated: for hints and for the reader of rules
+ */
 const char *const *mapping_keys(void);
 /* is this value good for this key? -EINVAL and what was expected; "txt.KEY" too */
 int mapping_check(const char *key, const char *value, const char **ret_why);

@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 enum announce_mode {
-	ANNOUNCE_MODE_DEFAULT, /* not said here: the level above decides */
+	ANNOUNCE_MODE_DEFAULT,	 /* not said here: the level above decides */
 	ANNOUNCE_MODE_PUBLISHED, /* every published port */
-	ANNOUNCE_MODE_LABELLED,  /* what has a label or a rule */
+	ANNOUNCE_MODE_LABELLED,	 /* what has a label or a rule */
 	ANNOUNCE_MODE_NONE,
 	ANNOUNCE_MODE_MAX
 };
@@ -19,8 +19,10 @@ enum announce_mode {
 /* A rule: where all of `match` fits, each of `settings` holds, unless an earlier rule set it.
  * Both use words of the tables in rules.c and mapping.c; patterns are globs. */
 struct rule {
-	struct pairs match;    /* image, name, project, service, namespace, backend, source, port ("5432", "53/udp", "8000-8010"), type, label.KEY */
-	struct pairs settings; /* the keys of labels: enable, name, type, subtype, path, host, interface, … and txt.KEY */
+	struct pairs match;    /* image, name, project, service, namespace, backend, source, port
+				  ("5432", "53/udp", "8000-8010"), type, label.KEY */
+	struct pairs settings; /* the keys of labels: enable, name, type, subtype, path, host,
+				  interface, … and txt.KEY */
 	bool force;	       /* above labels */
 	char *origin;	       /* "rule 2, crier.yaml:14:5" */
 };
@@ -33,7 +35,7 @@ struct source_policy { /* a row of `backends:` */
 struct port_type { /* a row of `service-types:` */
 	uint16_t port;
 	uint8_t protocol;
-	char *type; /* "_http._tcp" */
+	char *type;   /* "_http._tcp" */
 	char *origin; /* "service-types, crier.yaml:9:18" */
 };
 

@@ -19,19 +19,23 @@ struct template_error {
 	char *reason;
 };
 
-int template_parse(const char *text, struct template **ret, struct template_error *ret_error); /* -EINVAL */
+int template_parse(
+	const char *text, struct template **ret, struct template_error *ret_error); /* -EINVAL */
 void template_destroy(struct template *template); /* NULL is fine */
 CLEANUP(template_destroy, struct template *);
 
-/* What the placeholders stand for; NULL and 0 are empty. {name} is empty for a made-up name unless `given` says one. */
+/* What the placeholders stand for; NULL and 0 are empty. {name} is empty for a made-up name unless
+ * `given` says one. */
 struct template_values {
-	const struct instance *instance; /* {name} {project} {service} {replica} {image} {tag} {namespace} {node} {label.KEY} */
-	const char *given;		 /* {name}, where a label, a rule or a first choice gave one; NULL: the instance's */
-	const char *host;		 /* {host} */
-	const char *backend;		 /* {backend}: the kind, "docker" */
-	const char *type;		 /* {type}: "http" of "_http._tcp" */
-	uint16_t port;			 /* {port}: as announced */
-	uint8_t protocol;		 /* {proto}: "tcp" */
+	const struct instance *instance; /* {name} {project} {service} {replica} {image} {tag}
+					    {namespace} {node} {label.KEY} */
+	const char *given;   /* {name}, where a label, a rule or a first choice gave one; NULL: the
+				instance's */
+	const char *host;    /* {host} */
+	const char *backend; /* {backend}: the kind, "docker" */
+	const char *type;    /* {type}: "http" of "_http._tcp" */
+	uint16_t port;	     /* {port}: as announced */
+	uint8_t protocol;    /* {proto}: "tcp" */
 };
 
 /* Cleaned (utf8_clean) and cut to 63 bytes; `ret_unique`: {host} was used and survived the cut, so
@@ -41,9 +45,9 @@ int template_render(const struct template *template, const struct template_value
 
 /* The same for a name that something will be appended to. */
 struct rendered {
-	char *text; /* at most `max` bytes; the caller's */
+	char *text;  /* at most `max` bytes; the caller's */
 	bool unique; /* as above */
-	bool hollow; /* all placeholders but {host} were empty: "on nas" */
+	bool hollow; /* {host} was used, and all other placeholders were empty: "on nas" */
 };
 
 int template_render_within(const struct template *template, const struct template_values *values,

@@ -1,6 +1,6 @@
-/* Why things are announced as they are: every decision of the mapping with its origin, every port that
- * is not announced with the reason and what would change it. For `explain`, --dry-run and the log; it
- * decides nothing, and may be NULL wherever it is passed. */
+/* Why things are announced as they are: every decision of the mapping with its origin, every port
+ * that is not announced with the reason and what would change it. For `explain`, --dry-run and the
+ * log; it decides nothing, and may be NULL wherever it is passed. */
 #pragma once
 
 #include "util/cleanup.h"
@@ -17,7 +17,8 @@ struct decision {
 	struct trace_port port;
 	char *field;  /* "type" */
 	char *value;  /* "_http._tcp" */
-	char *origin; /* "label crier.8080.type of web", "rule 2, crier.yaml:14:5", "built-in table, port 80" */
+	char *origin; /* "label crier.8080.type of web", "rule 2, crier.yaml:14:5", "built-in table,
+			 port 80" */
 };
 
 struct refusal {
@@ -41,6 +42,7 @@ struct trace {
 
 void trace_decide(struct trace *trace, struct trace_port port, const char *field, const char *value,
 	const char *origin_format, ...) __attribute__((format(printf, 5, 6)));
-void trace_refuse(struct trace *trace, struct trace_port port, const char *reason, const char *remedy);
+void trace_refuse(
+	struct trace *trace, struct trace_port port, const char *reason, const char *remedy);
 void trace_warn(struct trace *trace, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void trace_finish(struct trace *trace); /* a trace that lacked memory is only shorter */
