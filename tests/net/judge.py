@@ -21,6 +21,7 @@ def test_sees_the_end(lab):
     with lab.capture() as capture, lab.browser("_http._tcp") as browser:
         publisher = lab.publish("Wiki", host=lab.here)
         browser.wait("+", "Wiki")
+        lab.sees("Wiki")
         assert "-" not in browser.signs("Wiki") and not capture.goodbyes("Wiki")
         publisher.stop()
         browser.wait("-", "Wiki")

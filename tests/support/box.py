@@ -23,6 +23,7 @@ class Box:
                               text=True, env={**os.environ, **(env or {})})
         if done.returncode != 0:
             raise RuntimeError(f"{name} {' '.join(args)}: {done.stdout.strip()}")
+        return done.stdout.strip()
 
     def up(self):
         self.script("box.sh", "up", self.folder)
@@ -31,6 +32,10 @@ class Box:
 
     def down(self):
         self.script("box.sh", "down", self.folder)
+
+    def left(self):
+        """What is still there after down(): nothing, it is to be hoped."""
+        return self.script("box.sh", "left", self.folder)
 
     def inside(self, command, netns=None):
         """The command line that runs `command` inside, from here."""

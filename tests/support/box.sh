@@ -6,6 +6,7 @@
 # Only two things lie outside: the folder DIR and the cgroup folders; box_down removes both.
 #
 #   box.sh up DIR | do DIR CMD… | down DIR          DIR: absolute and short, it holds unix sockets
+#   box.sh left DIR                                 after down: prints what is still there
 #
 # Inside: lan0 192.168.77.1/24 fd77::1/64, wired to netns "peer" (lan1, .2, ::2): another host of the LAN.
 
@@ -163,10 +164,17 @@ box_down() {
 	rm -rf --one-file-system "$dir"
 }
 
+box_left() {
+	if [ -e "$1" ]; then echo "folder $1"; fi
+	grep -F "$1" /proc/self/mounts || true
+	find /sys/fs/cgroup -maxdepth 2 -name "$(box_name "$1")"
+	grep -lz "^CRIER_BOX=$1\$" /proc/[0-9]*/environ 2>/dev/null || true
+}
+
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then
 	set -eu
 	case ${1:-} in
-	up | down | do) "box_$1" "${@:2}" ;;
-	*) echo "usage: box.sh up DIR | do DIR CMD… | down DIR" >&2; exit 2 ;;
+	up | do | down | left) "box_$1" "${@:2}" ;;
+	*) echo "usage: box.sh up DIR | do DIR CMD… | down DIR | left DIR" >&2; exit 2 ;;
 	esac
 fi
