@@ -63,10 +63,12 @@ static bool same_inner(const struct instance_port *a, const struct instance_port
 /* Published beats exposed: what a runtime lists in both is one port. */
 static bool is_known(const struct instance *instance, const struct instance_port *port, size_t at)
 {
-	const struct instance_port *there = &instance->ports[at];
+	const struct instance_port *there;
 
-	return at < instance->n_ports && same_inner(there, port) &&
-	       (port->outer == 0 || port_compare(there, port) == 0);
+	if (at >= instance->n_ports)
+		return false;
+	there = &instance->ports[at];
+	return same_inner(there, port) && (port->outer == 0 || port_compare(there, port) == 0);
 }
 
 static int port_insert(struct instance *instance, size_t at, const struct instance_port *port)
