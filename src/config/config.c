@@ -61,11 +61,11 @@ int config_parse(const char *bytes, size_t size, const char *path, struct config
 	r = config_create(&config);
 	if (r == 0)
 		r = read_document(ret_errors, bytes, size, config);
+	config_errors_close(ret_errors);
 	if (ret_errors->no_memory)
 		r = -ENOMEM;
 	if (r == 0 && ret_errors->count > 0)
 		r = -EINVAL;
-	config_errors_sort(ret_errors);
 	if (r < 0)
 		return r;
 	*ret = TAKE_PTR(config);

@@ -82,7 +82,7 @@ static bool comes_after(struct config_mark a, struct config_mark b)
 }
 
 /* Insertion, for it is stable: two mistakes at one place stay in the order they were found. */
-void config_errors_sort(struct config_errors *errors)
+static void sort(struct config_errors *errors)
 {
 	for (size_t i = 1; i < errors->count; i++) {
 		struct config_error error = errors->items[i];
@@ -91,6 +91,20 @@ void config_errors_sort(struct config_errors *errors)
 		for (; at > 0 && comes_after(errors->items[at - 1].mark, error.mark); at--)
 			errors->items[at] = errors->items[at - 1];
 		errors->items[at] = error;
+	}
+}
+
+void config_errors_close(struct config_errors *errors)
+{
+	char *line = NULL;
+
+	sort(errors);
+	if (errors->left_out == 0)
+		return;
+	if (str_printf(&line, "%s: and %zu more", errors->file, errors->left_out) < 0 ||
+		append(errors, (struct config_mark){0}, line) < 0) {
+		free(line);
+		errors->no_memory = true;
 	}
 }
 

@@ -35,7 +35,8 @@ int config_errors_begin(struct config_errors *errors, const char *path);
 /* Control characters in the text become '?', for it quotes what was read. */
 void config_errors_add(struct config_errors *errors, struct config_mark mark, const char *format,
 	...) __attribute__((format(printf, 3, 4)));
-void config_errors_sort(struct config_errors *errors);
+/* once, after the last: puts them in order, and tells at the end how many were left out */
+void config_errors_close(struct config_errors *errors);
 void config_errors_finish(struct config_errors *errors);
 
 static inline void config_errors_finishp(struct config_errors *errors)

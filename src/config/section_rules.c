@@ -11,38 +11,41 @@
 #include "config/value.h"
 #include "core/array.h"
 #include "core/mapping.h"
+#include "core/rules.h"
 #include "util/str.h"
 
-static int read_pattern(struct config_errors *errors, const struct tree *node, void *target)
+static bool is_match_key(const char *key)
 {
-	if (value_is(errors, node, TREE_TEXT))
-		return pairs_set(target, node->key, node->text);
+	if (strncmp(key, "label.", 6) == 0 && key[6])
+		return true;
+	for (const char *const *known = rules_match_keys(); *known; known++)
+		if (str_equal(*known, key))
+			return true;
+	return false;
+}
+
+static int check_and_set(struct config_errors *errors, const struct tree *node,
+	const struct pair *pair, struct pairs *match)
+{
+	const char *why = NULL;
+
+	if (rules_match_check(pair->key, pair->value, &why) == 0)
+		return pairs_set(match, pair->key, pair->value);
+	value_refused(errors, node, 0, why);
 	return 0;
 }
 
-static int read_ports(struct config_errors *errors, const struct tree *node, void *target)
-{
-	return setting_read(errors, node, target);
-}
-
-static bool is_pattern(const char *text)
-{
-	return strpbrk(text, "*?[") != NULL;
-}
-
 /* Nothing is ever of a kind that does not exist: such a rule would be silent for ever. */
-static int read_backend(struct config_errors *errors, const struct tree *node, void *target)
+static int read_backend(struct config_errors *errors, const struct tree *node, struct pairs *match)
 {
 	static const char *const known[] = {
 		"docker", "podman", "systemd", "incus", "kubernetes", "static", NULL};
 	enum backend_kind kind;
 
-	if (!value_is(errors, node, TREE_TEXT))
-		return 0;
-	if (is_pattern(node->text))
-		return pairs_set(target, node->key, node->text);
+	if (strpbrk(node->text, "*?["))
+		return pairs_set(match, node->key, node->text);
 	if (backend_kind_from_string(node->text, &kind) == 0 && kind != BACKEND_AUTO)
-		return pairs_set(target, node->key, backend_kind_to_string(kind));
+		return pairs_set(match, node->key, backend_kind_to_string(kind));
 	value_expected_one_of(errors, node, "a kind of backend", known);
 	return 0;
 }
@@ -55,7 +58,7 @@ static int read_label(struct config_errors *errors, const struct tree *node, voi
 	if (!value_is(errors, node, TREE_TEXT))
 		return 0;
 	r = str_printf(&key, "label.%s", node->key);
-	return r < 0 ? r : pairs_set(target, key, node->text);
+	return r < 0 ? r : check_and_set(errors, node, &(struct pair){key, node->text}, target);
 }
 
 static int read_labels(struct config_errors *errors, const struct tree *node, void *target)
@@ -67,31 +70,27 @@ static int read_labels(struct config_errors *errors, const struct tree *node, vo
 	return section_read(errors, &section, node, target);
 }
 
-static int read_other_match(struct config_errors *errors, const struct tree *node, void *target)
+/* A pattern left empty is a mistake, unlike other keys: without it the rule would fit more. */
+static int read_pattern(struct config_errors *errors, const struct tree *node, void *target)
 {
-	if (strncmp(node->key, "label.", 6) != 0 || !node->key[6])
-		return -ENOENT;
-	return read_pattern(errors, node, target);
-}
+	_cleanup_(freep) char *value = NULL;
+	int r;
 
-static const struct section_key match_keys[] = {
-	{"image", read_pattern, 0, false},
-	{"name", read_pattern, 0, false},
-	{"project", read_pattern, 0, false},
-	{"service", read_pattern, 0, false},
-	{"namespace", read_pattern, 0, false},
-	{"backend", read_backend, 0, false},
-	{"source", read_pattern, 0, false},
-	{"port", read_ports, 0, false},
-	{"type", read_pattern, 0, false},
-	{"label", read_labels, 0, false},
-	{0},
-};
+	if (!is_match_key(node->key))
+		return -ENOENT;
+	r = setting_value(errors, node, &value);
+	if (r < 0)
+		return r == -EINVAL ? 0 : r;
+	if (str_equal(node->key, "backend"))
+		return read_backend(errors, node, target);
+	return check_and_set(errors, node, &(struct pair){node->key, value}, target);
+}
 
 static int read_match(struct config_errors *errors, const struct tree *node, void *target)
 {
-	static const struct section section = {
-		.what = "match", .keys = match_keys, .other = read_other_match};
+	static const struct section_key keys[] = {{"label", read_labels, 0, false}, {0}};
+	const struct section section = {
+		.what = "match", .keys = keys, .other = read_pattern, .more = rules_match_keys()};
 
 	return section_read(errors, &section, node, target);
 }

@@ -32,15 +32,17 @@ static void row_finish(struct row *row)
 	pairs_finish(&row->labels);
 }
 
+/* Taken as it is, like a name from a label: braces would be seen by everybody. */
 static int read_name(struct config_errors *errors, const struct tree *node, void *target)
 {
 	struct row *row = target;
+	const char *brace = node->kind == TREE_TEXT ? strchr(node->text, '{') : NULL;
 
-	if (node->kind == TREE_TEXT && str_empty(node->text)) {
-		value_expected(errors, node, "a name");
-		return 0;
-	}
-	return setting_read(errors, node, &row->labels);
+	if (!brace)
+		return setting_read(errors, node, &row->labels);
+	value_refused(errors, node, brace - node->text,
+		"has a placeholder, which only rules and naming have");
+	return 0;
 }
 
 static int read_type(struct config_errors *errors, const struct tree *node, void *target)

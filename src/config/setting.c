@@ -7,8 +7,8 @@
 #include "config/value.h"
 #include "core/mapping.h"
 #include "core/pairs.h"
-#include "core/service.h"
 #include "util/str.h"
+#include "util/utf8.h"
 
 bool setting_is_key(const char *key)
 {
@@ -42,7 +42,7 @@ static int join(struct config_errors *errors, const struct tree *list, char **re
 	return *ret ? 0 : -ENOMEM;
 }
 
-static int value_of(struct config_errors *errors, const struct tree *node, char **ret)
+int setting_value(struct config_errors *errors, const struct tree *node, char **ret)
 {
 	if (node->kind == TREE_LIST && is_list_key(node->key))
 		return join(errors, node, ret);
@@ -56,32 +56,31 @@ static int check_and_set(struct config_errors *errors, const struct tree *node, 
 
 	if (mapping_check(node->key, value, &why) == 0)
 		return pairs_set(settings, node->key, value);
-	if (node->kind == TREE_TEXT)
-		value_refused(errors, node, 0, why);
-	else
-		config_errors_add(errors, node->mark, "%s: %s", node->key, why);
+	value_refused(errors, node, 0, why);
 	return 0;
 }
 
 int setting_read(struct config_errors *errors, const struct tree *node, void *target)
 {
 	_cleanup_(freep) char *value = NULL;
-	int r = value_of(errors, node, &value);
+	int r = setting_value(errors, node, &value);
 
 	if (r < 0)
 		return r == -EINVAL ? 0 : r;
 	return check_and_set(errors, node, value, target);
 }
 
-static bool txt_is_valid(struct config_errors *errors, const struct tree *node)
+static bool txt_is_valid(
+	struct config_errors *errors, const struct tree *node, const char *setting_key)
 {
 	const char *why = NULL;
 
 	if (node->kind != TREE_NOTHING && !value_is(errors, node, TREE_TEXT))
 		return false;
-	if (service_txt_valid(node->key, node->text, &why) == 0)
+	if (mapping_check(setting_key, node->text ? node->text : "", &why) == 0)
 		return true;
-	config_errors_add(errors, node->key_mark, "txt: %s: %s", node->key, why);
+	config_errors_add(errors, node->key_mark, "txt: %.*s: %s",
+		(int)utf8_cut(node->key, VALUE_QUOTE_MAX), node->key, why);
 	return false;
 }
 
@@ -91,10 +90,10 @@ static int read_txt_pair(struct config_errors *errors, const struct tree *node, 
 	_cleanup_(freep) char *key = NULL;
 	int r;
 
-	if (!txt_is_valid(errors, node))
-		return 0;
 	r = str_printf(&key, "txt.%s", node->key);
-	return r < 0 ? r : pairs_set(target, key, node->text);
+	if (r < 0 || !txt_is_valid(errors, node, key))
+		return r;
+	return pairs_set(target, key, node->text);
 }
 
 int setting_read_txt(struct config_errors *errors, const struct tree *node, void *target)

@@ -130,6 +130,7 @@ static void drop_if_twice(struct loading *loading, struct tree *map)
 		"\"%s\" is given twice, the first time at line %u", last->key,
 		first->key_mark.line);
 	tree_finish(last);
+	*last = (struct tree){0};
 	map->n_items--;
 }
 
@@ -142,9 +143,12 @@ static int load_pair(
 	r = load_key(loading, pair->key, item);
 	if (r == 0)
 		r = load_node(loading, pair->value, depth + 1, item);
-	if (r == 0)
-		drop_if_twice(loading, map);
-	return r;
+	if (r < 0)
+		return r;
+	if (item->kind == TREE_NOTHING)
+		item->mark = item->key_mark; /* libyaml has it at what comes next, lines below */
+	drop_if_twice(loading, map);
+	return 0;
 }
 
 static int load_map(
@@ -332,7 +336,7 @@ struct config_mark tree_mark_in(const struct tree *text, size_t offset)
 {
 	struct config_mark mark = text->mark;
 
-	if (text->text_column == 0)
+	if (offset == 0 || text->text_column == 0)
 		return mark;
 	mark.column = text->text_column;
 	for (size_t i = 0; i < offset && text->text[i]; i++)

@@ -58,8 +58,13 @@ void value_expected_one_of(struct config_errors *errors, const struct tree *node
 void value_refused(
 	struct config_errors *errors, const struct tree *node, size_t offset, const char *why)
 {
-	config_errors_add(errors, tree_mark_in(node, offset), "%s%s\"%.*s\": %s", key_of(node),
-		colon_after_key(node), (int)utf8_cut(node->text, VALUE_QUOTE_MAX), node->text, why);
+	if (node->kind != TREE_TEXT)
+		config_errors_add(
+			errors, node->mark, "%s%s%s", key_of(node), colon_after_key(node), why);
+	else
+		config_errors_add(errors, tree_mark_in(node, offset), "%s%s\"%.*s\": %s",
+			key_of(node), colon_after_key(node),
+			(int)utf8_cut(node->text, VALUE_QUOTE_MAX), node->text, why);
 }
 
 static int replace_text(char **target, const char *text)

@@ -19,7 +19,7 @@ void value_expected(struct config_errors *errors, const struct tree *node, const
  * meant */
 void value_expected_one_of(struct config_errors *errors, const struct tree *node,
 	const char *expected, const char *const *known);
-/* adds `type: "_http": the reason` at the byte `offset` of the text */
+/* adds `port: "0": the reason` at the byte `offset` of the text; without the quote for a list */
 void value_refused(
 	struct config_errors *errors, const struct tree *node, size_t offset, const char *why);
 
