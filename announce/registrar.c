@@ -119,6 +119,8 @@ static void registrar_tell(struct registrar *registrar)
 			announcer->userdata, slot->handle, slot->served, slot->state, slot->detail);
 }
 
+/* Always by the timer, even where there is more to do at once: an event made active in its own
+ * callback comes again before the loop has looked at anything else. */
 static void registrar_wait(struct registrar *registrar, uint64_t until, uint64_t now)
 {
 	uint64_t ms = until - now;
@@ -140,10 +142,8 @@ static void registrar_schedule(struct registrar *registrar)
 		next = registrar->shutdown_at;
 	if (next == UINT64_MAX)
 		event_del(registrar->turn);
-	else if (next <= now)
-		registrar_kick(registrar);
 	else
-		registrar_wait(registrar, next, now);
+		registrar_wait(registrar, next > now ? next : now, now);
 }
 
 static void registrar_turn(struct registrar *registrar)

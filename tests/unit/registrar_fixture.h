@@ -93,7 +93,7 @@ static inline void fixture_finished(void *userdata)
 static inline void turn(struct fixture *fixture, size_t turns)
 {
 	for (size_t i = 0; i < turns; i++)
-		event_base_loop(fixture->base, EVLOOP_NONBLOCK);
+		event_base_loop(fixture->base, EVLOOP_NONBLOCK | EVLOOP_ONCE);
 }
 
 static inline void spin(struct fixture *fixture)
