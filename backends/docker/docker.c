@@ -179,6 +179,10 @@ static void on_events_end(void *userdata, const struct http_response *response)
 	docker->stream = NULL;
 	if (error == 0)
 		fail(docker, -ECONNRESET, "the engine ended the stream of events");
+	else if (error == -EBADMSG)
+		fail(docker, error, "GET /events: what comes is not events");
+	else if (error == -EMSGSIZE)
+		fail(docker, error, "GET /events: an event is too large");
 	else
 		fail(docker, error, reason);
 }

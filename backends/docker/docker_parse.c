@@ -182,14 +182,14 @@ int docker_parse_list(const char *bytes, size_t size, char ***ret, const char **
 char *docker_parse_message(const char *bytes, size_t size)
 {
 	_cleanup_(cJSON_Deletep) cJSON *root = NULL;
-	_cleanup_(freep) char *cut = NULL;
+	_cleanup_(freep) char *cut = NULL, *message = NULL;
 	const char *text, *why;
-	char *message = NULL;
 
 	if (docker_parse_json(bytes, size, &root, &why) < 0)
 		return NULL;
 	text = docker_parse_string(root, "message");
-	if (str_empty(text) || str_printf(&cut, "%.*s", MESSAGE_MAX, text) < 0)
+	if (!text || str_printf(&cut, "%.*s", MESSAGE_MAX, text) < 0 ||
+		utf8_clean(cut, &message) < 0)
 		return NULL;
-	return utf8_clean(cut, &message) < 0 ? NULL : message;
+	return message[0] ? TAKE_PTR(message) : NULL;
 }
