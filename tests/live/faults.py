@@ -141,6 +141,20 @@ def test_killed_and_started_again(lab):
     lab.sees("web on nas")
 
 
+def test_host_renamed(lab):
+    """The names and the targets of what runs follow."""
+    lab.watch_docker()
+    lab.docker.run("web", "-p", "8080:80")
+    lab.sees("web on nas")
+    try:
+        lab.here.run("avahi-set-host-name", "attic")
+        seen = lab.sees("web on attic")["web on attic"]
+        assert seen.host == "attic.local" and seen.addresses
+    finally:
+        lab.here.run("avahi-set-host-name", "nas")
+    lab.sees("web on nas")
+
+
 def with_proxy(lab):
     """Two containers seen through a proxy that can be told to misbehave."""
     proxy = Proxy(lab.path("proxy.sock"), lab.docker.socket)

@@ -72,7 +72,7 @@ def test_a_bad_label_spoils_nothing(lab):
 
 def test_subtype(lab):
     lab.watch_docker()
-    lab.docker.run("web", "-p", "8080:80", *labels(subtypes="photos"))
+    lab.docker.run("web", "-p", "8080:80", *labels(subtype="photos"))
     lab.wait(lambda services: [s.name for s in services] == ["web on nas"], "the subtype", "_photos._sub._http._tcp")
 
 

@@ -8,10 +8,12 @@ from support.until import until
 LABS = {"": {}}
 
 CONFIG = """
-backends: [{ kind: static }]
+backends: []
 services:
   - { name: "Wiki", type: _http._tcp, port: 8080 }
-  - { name: "Notes on {host}", type: _http._tcp, port: 8081 }
+  - { name: "Notes", type: _http._tcp, port: 8081 }
+rules:
+  - { match: { name: Notes }, force: true, name: "Notes on {host}" }
 """
 BOTH = ("Wiki", "Notes on nas")
 STOPPED = 10               # seconds of SIGSTOP

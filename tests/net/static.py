@@ -3,13 +3,13 @@
 LABS = {"avahi": {}, "embedded": {"avahi": False}}
 
 TWO = """
-backends: [{ kind: static }]
+backends: []
 services:
   - { name: "Wiki", type: _http._tcp, port: 8080, txt: { path: /start } }
   - { name: "Printer in the hall", type: _ipp._tcp, host: printer.local, address: 192.168.77.9, port: 631 }
 """
 ONE = """
-backends: [{ kind: static }]
+backends: []
 services:
   - { name: "%s", type: _http._tcp, port: %d, txt: { version: "%d" } }
 """
@@ -135,7 +135,7 @@ def test_second_crier_is_refused(lab):
 def test_two_hundred(lab):
     """All are seen, and all are gone after SIGTERM."""
     line = '  - {{ name: "service {0}", type: _http._tcp, port: {0} }}\n'
-    lab.crier.start("backends: [{ kind: static }]\nservices:\n" + "".join(line.format(n) for n in range(1000, 1200)))
+    lab.crier.start("backends: []\nservices:\n" + "".join(line.format(n) for n in range(1000, 1200)))
     names = [f"service {number}" for number in range(1000, 1200)]
     lab.sees(*names, kind="_http._tcp", seconds=15)
     lab.crier.stop()

@@ -13,6 +13,7 @@ from support.until import until
 Service = namedtuple("Service", "name type host port txt addresses interfaces")
 Event = namedtuple("Event", "time sign name type interface protocol")
 
+SHOWN = 8                  # services in the text of a failure
 ESCAPE = re.compile(rb"\\(\d{3}|.)")
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
@@ -59,9 +60,15 @@ def wait_for(host, condition, what, kind="-a", seconds=5.0):
     try:
         until(look, what, seconds)
     except AssertionError as error:
-        shown = "".join(f"\n    {service}" for service in sorted(seen[0], key=str)) or " nothing"
-        raise AssertionError(f"{error}; the other host sees:{shown}") from None
+        raise AssertionError(f"{error}; the other host sees {describe(seen[0])}") from None
     return seen[0]
+
+
+def describe(services):
+    """One line for each, the first few."""
+    shown = sorted(str(service) for service in services)[:SHOWN]
+    more = [f"and {len(services) - SHOWN} more"] if len(services) > SHOWN else []
+    return "".join(f"\n  {line}" for line in shown + more) or "nothing"
 
 
 class Browser:

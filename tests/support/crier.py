@@ -21,7 +21,7 @@ def binary():
     """$CRIER names the program to test."""
     path = os.environ.get("CRIER", "")
     if not os.access(path, os.X_OK):
-        raise RuntimeError("CRIER must name the crier program to test")
+        raise SystemExit("CRIER must name the crier program to test")
     return path
 
 

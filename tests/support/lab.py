@@ -6,6 +6,7 @@ All in a box of its own, so many labs run side by side without meeting. On this 
 
 import shutil
 import tempfile
+from collections import Counter
 
 from support import browse
 from support.box import Box
@@ -119,7 +120,15 @@ class Lab:
 
     def sees(self, *expected, kind="-a", seconds=5.0):
         """The other host sees exactly these names; returns the services by name."""
+        seen = Counter()
+
         def same(services):
-            return sorted(s.name for s in services) == sorted(expected)
-        found = self.wait(same, f"exactly {sorted(expected)}", kind, seconds)
+            seen.clear()
+            seen.update(service.name for service in services)
+            return seen == Counter(expected)
+        try:
+            found = self.wait(same, f"exactly {len(expected)} services", kind, seconds)
+        except AssertionError as error:
+            absent, more = Counter(expected) - seen, seen - Counter(expected)
+            raise AssertionError(f"{error}\nmissing: {sorted(absent)}\ntoo many: {sorted(more)}") from None
         return {service.name: service for service in found}

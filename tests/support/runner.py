@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TESTS)
 
+from support.crier import binary  # noqa: E402
 from support.lab import Lab, Skip, missing  # noqa: E402
 
 DEADLINE = 120             # seconds for one test, unless the function has a `deadline` of its own
@@ -166,6 +167,7 @@ def main():
     if options.worker:
         run_file(*options.worker, options.pattern)
         return 0
+    binary()
     totals = Totals()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, totals.end)
