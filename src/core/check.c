@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <strings.h>
 
 static int refuse(const char *why, const char **ret_why)
 {
@@ -111,6 +112,6 @@ int check_address(const char *value, const char **ret_why)
 int check_txt(const char *key, const char *value, const char **ret_why)
 {
 	if (strcasecmp(key, "path") == 0)
-		return check_path(value, ret_why);
+		return check_path(value ? value : "", ret_why);
 	return service_txt_valid(key, value, ret_why);
 }

@@ -9,4 +9,5 @@ int check_word(const char *value, const char **ret_why);
 int check_path(const char *value, const char **ret_why);
 int check_hosts(const char *value, const char **ret_why);
 int check_address(const char *value, const char **ret_why);
+/* of a pair; NULL: a key without a value (RFC 6763 6.4) */
 int check_txt(const char *key, const char *value, const char **ret_why);

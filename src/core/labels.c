@@ -132,7 +132,8 @@ static int add(struct reader *reader, const struct label *found, char *key)
 	label.key = key;
 	r = fields_check(key, label.value, &why);
 	if (r == -EINVAL) {
-		trace_warn(reader->trace, "%s=%s: %s", label.written, label.value, why);
+		trace_warn(reader->trace, "%s=%s: %s", label.written,
+			label.value ? label.value : "", why);
 		free(key);
 		return 0;
 	}
@@ -181,6 +182,11 @@ static void warn_unknown(struct reader *reader, const struct label *label, const
 			label->written);
 		return;
 	}
+	if (strcmp(key, "txt") == 0 || strcmp(key, txt_prefix) == 0) {
+		trace_warn(reader->trace, "%s: needs the key of a pair, as in txt.role",
+			label->written);
+		return;
+	}
 	hint = str_hint(key, fields_keys());
 	if (hint)
 		trace_warn(reader->trace, "%s: unknown key; did you mean \"%s\"?", label->written,
@@ -211,7 +217,7 @@ static int add_known(struct reader *reader, const struct label *label, char *key
 
 static int read_label(struct reader *reader, const struct pair *pair)
 {
-	struct label label = {.written = pair->key, .value = pair->value ? pair->value : ""};
+	struct label label = {.written = pair->key, .value = pair->value};
 	const char *rest = after_prefix(reader, pair->key);
 	char *key;
 	int r;
@@ -228,6 +234,8 @@ static int read_label(struct reader *reader, const struct pair *pair)
 	r = canonical_key(reader, rest, &key);
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
+	if (!label.value && strncmp(key, txt_prefix, TXT_PREFIX) != 0)
+		label.value = "";
 	return add_known(reader, &label, key);
 }
 

@@ -13,7 +13,7 @@ struct label {
 	uint16_t port;	     /* inner; 0: of the instance */
 	uint8_t protocol;    /* 0: any */
 	char *key;	     /* as in mapping_keys, or "txt.KEY" with KEY as written */
-	const char *value;   /* good for its key; lent by the instance */
+	const char *value;   /* good for its key (of TXT: NULL too); lent by the instance */
 	const char *written; /* the whole key; lent by the instance */
 };
 

@@ -1,5 +1,5 @@
 /* From what runs to what is wanted on the LAN: instance + host + policy → wishes. Pure. One table
- * of fields (mapping.c) holds everything that a label, a rule or a default may decide. */
+ * of fields (fields.c) holds everything that a label, a rule or a default may decide. */
 #pragma once
 
 #include "core/service.h"
@@ -15,7 +15,8 @@ struct trace;
 
 /* One wanted announcement, before its name is settled with the others of this host */
 struct wish {
-	/* identity within its instance, stable over re-creation */
+	/* identity within its instance and among its kind, stable over re-creation; of a record:
+	 * the index of its link, 0, and which of those on that link */
 	uint16_t inner;
 	uint8_t protocol;
 	uint8_t ordinal; /* of several published ports of one inner port */

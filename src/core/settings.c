@@ -41,7 +41,7 @@ bool settings_at(const struct subject *subject, const char *key, enum setting_le
 		setting.value = setting.label->value;
 	}
 	if (!setting.value)
-		setting.value = "";
+		setting.value = ""; /* only TXT knows keys without one, and does not ask here */
 	*ret = setting;
 	return true;
 }

@@ -67,7 +67,7 @@ static int add(struct collector *collector, const struct setting *setting, const
 		return r;
 	collector->size += size;
 	snprintf(field, sizeof(field), "txt.%s", key);
-	settings_explain(collector->subject, setting, field, value);
+	settings_explain(collector->subject, setting, field, value ? value : "");
 	return 0;
 }
 
@@ -87,7 +87,7 @@ static int add_rules(struct collector *collector, bool force)
 			const struct pair *pair = &rule->settings.items[j];
 			const char *key = txt_key(pair->key);
 
-			setting.value = pair->value ? pair->value : "";
+			setting.value = pair->value;
 			r = key ? add(collector, &setting, key) : 0;
 		}
 	}
