@@ -4,9 +4,8 @@
 
 #include "announce/records.h"
 #include "core/announcer.h"
+#include "core/hash.h"
 #include "util/cleanup.h"
-
-#include <uthash.h>
 
 struct given_up;
 struct group;

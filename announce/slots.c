@@ -1,5 +1,3 @@
-#define HASH_NONFATAL_OOM 1
-
 #include "announce/slots.h"
 
 #include "core/service.h"
@@ -24,7 +22,7 @@ static struct slot *slots_add(struct slots *slots, uint64_t handle)
 		return NULL;
 	slot->handle = handle;
 	HASH_ADD(hh, slots->all, handle, sizeof(slot->handle), slot);
-	if (!slot->hh.tbl)
+	if (!hash_added(slot))
 		return NULL;
 	return TAKE_PTR(slot);
 }

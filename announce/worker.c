@@ -22,6 +22,8 @@ struct worker {
 
 static void worker_destroy(struct worker *worker)
 {
+	if (!worker)
+		return;
 	if (worker->announcer)
 		worker->announcer->ops->destroy(worker->announcer);
 	worker->unmake(worker->context);
