@@ -120,6 +120,7 @@ static int add_links(struct aliases *aliases, const char *host, uint8_t ordinal,
 	return added;
 }
 
+/* One record for all links would tell each of them addresses that it cannot reach. */
 static int add_host_records(struct aliases *aliases, const char *host, uint8_t ordinal)
 {
 	int r = add_links(aliases, host, ordinal, false);

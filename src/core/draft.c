@@ -121,6 +121,7 @@ static int table_type(struct draft *draft, const struct type_row *row)
 	return take_type(draft, row->type, origin);
 }
 
+/* What people said of the port itself comes before what is said of all ports of its number. */
 int draft_guess_type(struct draft *draft)
 {
 	const struct endpoint *endpoint = draft->endpoint;
@@ -159,13 +160,9 @@ int draft_apply_name(struct draft *draft, const struct setting *setting)
 		r = str_copy(setting->value, &draft->plain);
 	if (r < 0)
 		return r == -EINVAL ? FIELD_DECLINED : r;
-	draft->name_origin = settings_origin(&draft->subject, setting);
-	return draft->name_origin ? 0 : -ENOMEM;
-}
-
-int draft_default_name(struct draft *draft)
-{
-	return str_copy("name in naming", &draft->name_origin);
+	if (draft->subject.trace)
+		draft->name_origin = settings_origin(&draft->subject, setting);
+	return 0;
 }
 
 int draft_apply_subtype(struct draft *draft, const struct setting *setting)
@@ -240,6 +237,7 @@ int draft_apply_interface(struct draft *draft, const struct setting *setting)
 	return r;
 }
 
+/* Where nobody names one: all, but for a port that can be reached on one alone. */
 int draft_default_interface(struct draft *draft)
 {
 	const char *name = draft->subject.mapping->policy->interface;
@@ -271,10 +269,13 @@ int draft_collect_txt(struct draft *draft)
 
 int draft_apply_host(struct draft *draft, const struct setting *setting)
 {
+	int r;
+
 	/* of the instance as a whole: hosts.c publishes those, ports or not */
 	if (setting->level == SETTING_LABEL)
 		return 0;
 	if (hosts_target_is_given(&draft->subject))
 		return 0;
-	return str_split_list(setting->value, ALIASES_MAX, &draft->aliases);
+	r = str_split_list(setting->value, ALIASES_MAX, &draft->aliases);
+	return r == -E2BIG ? FIELD_DECLINED : r;
 }

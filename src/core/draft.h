@@ -20,7 +20,7 @@ struct draft {
 	/* the name, before it is settled among those of its instance */
 	char *plain;		   /* as it stands */
 	struct template *template; /* or of a rule; NULL: the policy's */
-	char *name_origin;
+	char *name_origin;	   /* for the trace; NULL: the naming of the configuration */
 	char *collision_name;
 	bool collision_unique;
 };
@@ -34,7 +34,6 @@ int draft_apply_type(struct draft *draft, const struct setting *setting);
 int draft_guess_type(struct draft *draft);
 int draft_enable(struct draft *draft);
 int draft_apply_name(struct draft *draft, const struct setting *setting);
-int draft_default_name(struct draft *draft);
 int draft_apply_subtype(struct draft *draft, const struct setting *setting);
 int draft_apply_interface(struct draft *draft, const struct setting *setting);
 int draft_default_interface(struct draft *draft);

@@ -101,6 +101,8 @@ static bool runs(const struct subject *subject)
 	}
 }
 
+/* A check that has not come to an end yet is no reason to wait, unless somebody asked for it: most
+ * workloads serve long before their first check. */
 static bool healthy(const struct subject *subject)
 {
 	enum instance_health health = subject->instance->health;
@@ -117,6 +119,7 @@ static bool healthy(const struct subject *subject)
 	return true;
 }
 
+/* What speaks for some port only cannot be judged yet: then the ports are looked at one by one. */
 static bool may_be_forced(const struct subject *subject)
 {
 	const struct policy *policy = subject->mapping->policy;
@@ -164,6 +167,7 @@ bool enable_instance(const struct subject *subject)
 	return true;
 }
 
+/* a setting of `enable` that holds */
 static bool decide(const struct subject *subject, const struct setting *setting)
 {
 	if (!is_on(setting->value))

@@ -128,6 +128,8 @@ static int add_published(
 	return join_binds(selection, &endpoint) ? 0 : add(selection, &endpoint);
 }
 
+/* SCTP has no place of its own in DNS-SD and goes out as _udp (RFC 6763 7), which few clients
+ * expect: so only where somebody asked for it. */
 static bool labelled(const struct selection *selection, const struct instance_port *port)
 {
 	struct subject subject = *selection->subject;
@@ -249,6 +251,7 @@ static int select_direct(struct selection *selection)
 	return r;
 }
 
+/* The runtime's view of the network, unless a label knows better which address leads to it */
 static enum instance_network network_of(const struct subject *subject)
 {
 	enum instance_network network = subject->instance->network;

@@ -30,7 +30,7 @@ static const char *const keys[] = {
 static const struct field fields[] = {
 	{"type", FIELD_PORT, check_type, draft_apply_type, draft_guess_type},
 	{"enable", FIELD_PORT, check_bool, NULL, draft_enable},
-	{"name", FIELD_PORT, check_name, draft_apply_name, draft_default_name},
+	{"name", FIELD_PORT, check_name, draft_apply_name, NULL},
 	{"subtype", FIELD_PORT, check_subtypes, draft_apply_subtype, NULL},
 	{"interface", FIELD_PORT, check_word, draft_apply_interface, draft_default_interface},
 	{"txt", FIELD_PORT, NULL, NULL, draft_collect_txt},
@@ -81,6 +81,7 @@ int fields_check(const char *key, const char *value, const char **ret_why)
 	return field->check ? field->check(value, ret_why) : 0;
 }
 
+/* The levels in their order; one whose value does not fit this port is as if it said nothing. */
 static int apply_field(const struct field *field, struct draft *draft)
 {
 	struct setting setting;

@@ -173,6 +173,7 @@ static int bound_target(const struct subject *subject, const struct endpoint *en
 	return str_printf(ret, "%.*s-%s.local", (int)(SLUG_MAX - 1 - strlen(text)), slug, text);
 }
 
+/* The host's own name would lead to its other addresses too, where nothing answers. */
 static int bound_record(
 	const struct endpoint *endpoint, const char *target, struct host_record **ret)
 {
@@ -184,6 +185,16 @@ static int bound_record(
 	};
 
 	return host_record_copy(&record, ret);
+}
+
+/* Counted by link, so that a binding more of another link changes nothing here. */
+static uint8_t bound_ordinal(const struct wishes *wishes, const struct host_link *link)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < wishes->count; i++)
+		count += wishes->items[i].record && wishes->items[i].inner == (uint16_t)link->index;
+	return (uint8_t)(ORDINAL_BOUND + count % (ALIASES_ORDINAL - ORDINAL_BOUND));
 }
 
 int hosts_add_bound(
@@ -206,8 +217,7 @@ int hosts_add_bound(
 			r = bound_record(endpoint, target, &record);
 		if (r == 0)
 			r = wishes_add_record(wishes, (uint16_t)endpoint->link->index,
-				(uint8_t)(ORDINAL_BOUND + i % (ALIASES_ORDINAL - ORDINAL_BOUND)),
-				record);
+				bound_ordinal(wishes, endpoint->link), record);
 	}
 	return r;
 }

@@ -115,6 +115,7 @@ static int wish_all(const struct subject *subject, const struct endpoints *endpo
 	return r;
 }
 
+/* Whoever asks why nothing is there gets an answer, though no port was refused. */
 static void refuse_if_bare(const struct subject *subject, const struct wishes *wishes)
 {
 	if (subject->instance->n_ports > 0 || wishes->count > 0 || !subject->trace ||

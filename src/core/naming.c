@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ENDING_MAX = sizeof(" (65535)") };
+enum { ENDING_MAX = IF_NAMESIZE + sizeof(" ()") };
 
 static struct template_values values_of(const struct draft *draft)
 {
@@ -45,6 +45,7 @@ static int render_plain(const char *text, size_t max, struct rendered *ret)
 	return 0;
 }
 
+/* "on nas" is no name. */
 static bool tells_nothing(const struct rendered *rendered)
 {
 	return rendered->hollow || *rendered->text == '\0';
@@ -138,31 +139,53 @@ static bool alike(const struct draft *a, const struct draft *b)
 	       utf8_equal_nocase(a->service->name, b->service->name);
 }
 
-static bool has_twin(const struct draft *drafts, size_t n_drafts, size_t at)
+enum twin { TWIN_NONE, TWIN_OF_OTHER_PORT, TWIN_OF_SAME_PORT };
+
+static enum twin find_twin(const struct draft *drafts, size_t n_drafts, size_t at)
 {
+	enum twin twin = TWIN_NONE;
+
 	for (size_t i = 0; i < n_drafts; i++) {
-		if (i != at && !drafts[i].refused && alike(&drafts[i], &drafts[at]))
-			return true;
+		if (i == at || drafts[i].refused || !alike(&drafts[i], &drafts[at]))
+			continue;
+		if (drafts[i].service->port == drafts[at].service->port)
+			return TWIN_OF_SAME_PORT;
+		twin = TWIN_OF_OTHER_PORT;
 	}
-	return false;
+	return twin;
 }
 
-static void explain(const struct draft *draft, bool twin)
+/* One port that is bound to two addresses is told apart by their interfaces only. */
+static void ending_of(const struct draft *draft, enum twin twin, char ending[ENDING_MAX])
 {
+	if (twin == TWIN_NONE)
+		*ending = '\0';
+	else if (twin == TWIN_OF_SAME_PORT && draft->endpoint->link)
+		snprintf(ending, ENDING_MAX, " (%s)", draft->endpoint->link->name);
+	else
+		snprintf(ending, ENDING_MAX, " (%u)", draft->service->port);
+}
+
+static void explain(const struct draft *draft, enum twin twin)
+{
+	static const char *const why[] = {
+		[TWIN_NONE] = "",
+		[TWIN_OF_OTHER_PORT] = ", with its port, for there is more than one",
+		[TWIN_OF_SAME_PORT] = ", with its interface, for there is more than one",
+	};
+
 	trace_decide(draft->subject.trace, draft->subject.port, "name", draft->service->name,
-		"%s%s", draft->name_origin,
-		twin ? ", with its port, for there is more than one" : "");
+		"%s%s", draft->name_origin ? draft->name_origin : "name in naming", why[twin]);
 }
 
-static int settle_one(struct draft *draft, bool twin)
+static int settle_one(struct draft *draft, enum twin twin)
 {
-	char ending[ENDING_MAX] = "";
+	char ending[ENDING_MAX];
 	int r = 0;
 
-	if (twin) {
-		snprintf(ending, sizeof(ending), " (%u)", draft->service->port);
+	ending_of(draft, twin, ending);
+	if (*ending)
 		r = render(draft, ending);
-	}
 	if (r == 0)
 		r = render_collision(draft);
 	if (r == 0)
@@ -172,13 +195,13 @@ static int settle_one(struct draft *draft, bool twin)
 
 int naming_settle(struct draft *drafts, size_t n_drafts)
 {
-	_cleanup_(freep) bool *twins = calloc(n_drafts + 1, sizeof(*twins));
+	_cleanup_(freep) enum twin *twins = calloc(n_drafts + 1, sizeof(*twins));
 	int r = twins ? 0 : -ENOMEM;
 
 	for (size_t i = 0; i < n_drafts && r == 0; i++)
 		r = drafts[i].refused ? 0 : render(&drafts[i], "");
 	for (size_t i = 0; i < n_drafts && r == 0; i++)
-		twins[i] = !drafts[i].refused && has_twin(drafts, n_drafts, i);
+		twins[i] = drafts[i].refused ? TWIN_NONE : find_twin(drafts, n_drafts, i);
 	for (size_t i = 0; i < n_drafts && r == 0; i++)
 		r = drafts[i].refused ? 0 : settle_one(&drafts[i], twins[i]);
 	return r;

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+/* A label that names the protocol too is nearer than one of the port alone. */
 static const struct label *find_label(
 	const struct subject *subject, const char *key, enum setting_level level)
 {

@@ -312,6 +312,8 @@ static void cut(char *text, size_t max)
 	text[size] = '\0';
 }
 
+/* A name that keeps the host's is known to be nobody else's, and so needs no probing: that is worth
+ * more than the last letters of what the workload is called. */
 static int fit(struct segment *segments, size_t n_segments, size_t max, struct rendered *ret)
 {
 	bool host = false;

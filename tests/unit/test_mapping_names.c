@@ -146,6 +146,19 @@ static void test_two_ports_with_labels(void **state)
 	expect_name(fixture, 8081, "Photos", false);
 }
 
+static void test_one_port_on_two_interfaces(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_port_of(fixture, 80, 8080, IPPROTO_TCP, "192.168.1.5");
+	fixture_port_of(fixture, 80, 8080, IPPROTO_TCP, "10.0.0.5");
+	fixture_map(fixture);
+	assert_int_equal(fixture_services(fixture), 2);
+	expect_name(fixture, 8080, "web on nas (wlan0)", true);
+	expect_decided(fixture, 80, "name", "web on nas (wlan0)",
+		"name in naming, with its interface, for there is more than one");
+}
+
 static void test_the_ending_fits(void **state)
 {
 	struct fixture *fixture = *state;
@@ -179,6 +192,7 @@ int main(void)
 		WITH_FIXTURE(test_port_and_type_in_a_template),
 		WITH_FIXTURE(test_two_ports_of_one_type),
 		WITH_FIXTURE(test_two_ports_with_labels),
+		WITH_FIXTURE(test_one_port_on_two_interfaces),
 		WITH_FIXTURE(test_the_ending_fits),
 	};
 
