@@ -1,13 +1,12 @@
 #include "backends/session.h"
 
 #include <assert.h>
-#include <ctype.h>
 #include <errno.h>
 #include <event2/event.h>
 #include <string.h>
 #include <sys/time.h>
 
-#include "backends/permission.h"
+#include "backends/failure.h"
 #include "core/backend.h"
 #include "core/instance_sink.h"
 #include "io/backoff.h"
@@ -20,10 +19,9 @@ enum {
 	STEP_LIMIT_MS = 30000,
 	/* what was up for so long starts low again; what fails at once does not */
 	STABLE_S = 10,
-	/* A socket that is there but refuses is a daemon that starts, or one that was killed: asked
-	 * often at first, so that a restart is noticed in time */
+	/* the restart of a daemon is to be noticed within seconds; the tries take about ten */
+	SHORT_PAUSE_MS = 1000,
 	REFUSED_TRIES = 12,
-	REFUSED_PAUSE_MS = 1000,
 };
 
 struct session {
@@ -124,6 +122,15 @@ static bool watch_path(struct session *session, const char *path)
 	return error == 0;
 }
 
+/* A socket that is there but refuses is a daemon that starts, or one that was killed, and is asked
+ * often at first; one that accepts and is silent starts for long, and each try has waited long. */
+static bool is_starting(struct session *session, int error)
+{
+	if (error == -ECONNREFUSED)
+		return session->refused++ < REFUSED_TRIES;
+	return error == -ETIMEDOUT;
+}
+
 static void session_wait(struct session *session, int error)
 {
 	const char *path = socket_path(session);
@@ -135,35 +142,9 @@ static void session_wait(struct session *session, int error)
 		evtimer_del(session->timer);
 		return;
 	}
-	if (error == -ECONNREFUSED && path && session->refused < REFUSED_TRIES) {
-		session->refused++;
-		pause = pause < REFUSED_PAUSE_MS ? pause : REFUSED_PAUSE_MS;
-	}
+	if (path && is_starting(session, error) && pause > SHORT_PAUSE_MS)
+		pause = SHORT_PAUSE_MS;
 	set_timer(session, pause);
-}
-
-/* what a user is told: the backend's words, or the path and the error's; and what can be done */
-static int explain(const struct session *session, int error, const char *reason, char **ret)
-{
-	_cleanup_(freep) char *remedy = NULL;
-	const char *path = socket_path(session);
-	const char *plain = strerror(-error);
-	struct str_buf text = {0};
-	int failed;
-
-	if (reason)
-		failed = str_buf_puts(&text, reason);
-	else
-		failed = str_buf_printf(&text, "%s%s%c%s", path ? path : "", path ? ": " : "",
-			tolower((unsigned char)plain[0]), plain + 1);
-	if (failed == 0 && error == -EACCES && path)
-		failed = permission_remedy(path, &remedy);
-	if (failed == 0 && remedy)
-		failed = str_buf_printf(&text, "; %s", remedy);
-	if (failed == 0 && !(*ret = str_buf_take(&text)))
-		failed = -ENOMEM;
-	str_buf_finish(&text);
-	return failed;
 }
 
 static void log_failure(const struct session *session, const char *before)
@@ -184,7 +165,7 @@ static void note_failure(struct session *session, int error, const char *reason)
 
 	session->error = error;
 	session->failed_at = time(NULL);
-	explain(session, error, reason, &session->reason);
+	failure_explain(error, reason, socket_path(session), &session->reason);
 	log_failure(session, before);
 }
 

@@ -1,1 +1,3 @@
-crier_test(golden docker LINK crier_backends)
+if(CRIER_DOCKER)
+	crier_test(golden docker LINK crier_backends)
+endif()

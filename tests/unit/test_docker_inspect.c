@@ -139,7 +139,7 @@ static void test_labels_have_an_end(void **state)
 	str_buf_finish(&config);
 }
 
-static void check_bad(const char *json, size_t size, const char *why_expected)
+static void check_bad_bytes(const char *json, size_t size, const char *why_expected)
 {
 	struct docker_inspect inspect;
 	const char *why = NULL;
@@ -148,19 +148,24 @@ static void check_bad(const char *json, size_t size, const char *why_expected)
 	assert_string_equal(why, why_expected);
 }
 
+static void check_bad(const char *json, const char *why_expected)
+{
+	check_bad_bytes(json, strlen(json), why_expected);
+}
+
 static void test_reasons(void **state)
 {
 	static const char with_nul[] = "{\"Id\":\"a\0b\"}";
 
-	check_bad("", 0, "not JSON, or cut off");
-	check_bad("{\"Id\":", 6, "not JSON, or cut off");
-	check_bad("{}{}", 4, "not JSON, or cut off");
-	check_bad("{\"Id\":\"ab\\u0000\"}", 17, "a NUL in it");
-	check_bad(with_nul, sizeof(with_nul) - 1, "a NUL in it");
-	check_bad("[]", 2, "no State, Config, HostConfig or NetworkSettings");
+	check_bad("", "not JSON, or cut off");
+	check_bad("{\"Id\":", "not JSON, or cut off");
+	check_bad("{}{}", "not JSON, or cut off");
+	check_bad("{\"Id\":\"ab\\u0000\"}", "a NUL in it");
+	check_bad("[]", "no State, Config, HostConfig or NetworkSettings");
 	check_bad("{\"State\":{},\"Config\":{},\"HostConfig\":{},\"NetworkSettings\":{},"
 		  "\"Id\":\"../x\"}",
-		74, "no valid Id");
+		"no valid Id");
+	check_bad_bytes(with_nul, sizeof(with_nul) - 1, "a NUL in it");
 }
 
 int main(void)

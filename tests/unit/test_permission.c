@@ -1,14 +1,18 @@
 #include "backends/permission.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
+
+#include "backends/failure.h"
 
 /* The rights are what counts, so a plain file serves for the socket; its group can be set by root
  * alone. */
@@ -63,6 +67,32 @@ static void test_nothing_there(void **state)
 	assert_null(remedy);
 }
 
+static void test_explained(void **state)
+{
+	char path[] = "/tmp/crier-test-XXXXXX";
+	char *text, *expected;
+	int fd = mkstemp(path);
+
+	assert_return_code(fd, 0);
+	close(fd);
+	assert_return_code(failure_explain(-EACCES, NULL, path, &text), 0);
+	unlink(path);
+	assert_return_code(asprintf(&expected,
+				   "%s: permission denied; only its owner may use it; run "
+				   "crier as that user or as root",
+				   path),
+		0);
+	assert_string_equal(text, expected);
+	free(text);
+	free(expected);
+	assert_return_code(failure_explain(-EIO, "the stream broke", path, &text), 0);
+	assert_string_equal(text, "the stream broke");
+	free(text);
+	assert_return_code(failure_explain(-EIO, NULL, NULL, &text), 0);
+	assert_string_equal(text, "input/output error");
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -70,6 +100,7 @@ int main(void)
 		cmocka_unit_test(test_group_without_a_name),
 		cmocka_unit_test(test_owner_alone),
 		cmocka_unit_test(test_nothing_there),
+		cmocka_unit_test(test_explained),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
