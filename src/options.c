@@ -199,8 +199,8 @@ static int take_argument(struct options *options, const char *word)
 /* One word, and its value where it has one; how many words that were, or -errno. */
 static int take_word(struct options *options, char *const *words)
 {
-	const struct option_row *row;
-	const char *value;
+	const struct option_row *row = NULL;
+	const char *value = NULL;
 	bool separate;
 	int r;
 
