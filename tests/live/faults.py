@@ -23,7 +23,8 @@ def reconnected(lab):
 
 def settings(lab, live_restore):
     """Starts dockerd anew with or without live-restore."""
-    lab.docker.stop()
+    if lab.docker.alive():
+        lab.docker.stop()
     lab.docker.settings(SETTINGS.format("true" if live_restore else "false"))
     lab.docker.start()
 

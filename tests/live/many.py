@@ -25,7 +25,7 @@ def test_a_hundred_started_and_stopped(lab):
     in_parallel(lab, *(["start", name] for name in names))
     lab.sees(*(f"{name} on nas" for name in names), kind="_http._tcp")
     in_parallel(lab, *(["kill", name] for name in names))
-    lab.sees()
+    lab.sees(seconds=10)
     assert lab.crier.list() == []
 
 
@@ -58,8 +58,8 @@ def test_bridges_that_come_and_go(lab):
     names = ["probed", "also probed"] + [f"web{number} on nas" for number in range(8)]
     start = time.monotonic()
     with Churn(lab):
-        lab.docker.run("a", "-p", "8080:80", "-l", "crier.name=probed")
-        lab.docker.run("b", "-p", "8081:80", "-l", "crier.name=also probed")
+        lab.docker.run("probed1", "-p", "8080:80", "-l", "crier.name=probed")
+        lab.docker.run("probed2", "-p", "8081:80", "-l", "crier.name=also probed")
         for number in range(8):
             lab.docker.run(f"web{number}", "-p", f"{8090 + number}:80")
             lab.sees(*names[:3 + number], seconds=20)

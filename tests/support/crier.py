@@ -47,8 +47,10 @@ class Crier:
         return self
 
     def configure(self, config):
-        with open(self.config, "w") as out:
+        """In one step: a reload that is under way reads the old file or the new one, never a half."""
+        with open(f"{self.config}.new", "w") as out:
             out.write(config)
+        os.rename(f"{self.config}.new", self.config)
 
     def _spawn(self, options):
         env = {**self.env, **SANITIZERS, "STATE_DIRECTORY": self.state, "NOTIFY_SOCKET": self.box.path("notify"),
@@ -89,10 +91,17 @@ class Crier:
         assert not ended_before, f"crier ended by itself with status {status}"
         assert number == signal.SIGKILL or status == 0, f"crier ended with status {status}"
 
+    def failed(self):
+        """Did it end by itself, and nobody has noticed yet?"""
+        return self.process is not None and not self.process.alive()
+
     def clear(self):
-        """Nothing that it remembers reaches the next test."""
+        """After a test that failed too: nothing that it announces or remembers reaches the next one."""
         if self.process is not None and self.process.alive():
-            self.process.stop(signal.SIGKILL)
+            try:
+                self.process.stop()
+            except subprocess.TimeoutExpired:
+                self.process.stop(signal.SIGKILL)
         self.process = self.last = None
         subprocess.run(["rm", "-rf", self.state], check=True)
 

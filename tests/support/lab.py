@@ -5,6 +5,7 @@ All in a box of its own, so many labs run side by side without meeting. On this 
 """
 
 import shutil
+import signal
 import tempfile
 from collections import Counter
 
@@ -64,6 +65,8 @@ class Lab:
 
     def reset(self):
         """After each test: all that it may have left is taken away, all that it may have broken stands again."""
+        if self.crier.failed():
+            self.peer.stop_avahi(signal.SIGKILL)    # with its cache: there was no goodbye perhaps
         self.crier.clear()
         for publisher in self.publishers:
             publisher.stop()

@@ -161,7 +161,7 @@ def main():
     parser.add_argument("-k", dest="pattern", default="", help="only tests with this in their name")
     parser.add_argument("-f", dest="file", default="", help="only files with this in their name")
     parser.add_argument("-v", dest="variant", default="", help="only this variant: avahi or embedded")
-    parser.add_argument("-j", dest="jobs", type=int, default=3, help="files side by side")
+    parser.add_argument("-j", dest="jobs", type=int, default=2, help="files side by side")
     parser.add_argument("--worker", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.worker:
