@@ -1,9 +1,11 @@
 /* The daemon's API: HTTP with JSON on a unix socket, by evhttp.
  *
- *   GET /v1/status /v1/services /v1/instances /v1/explain?instance=NAME /v1/backends
+ *   GET /v1/status /v1/services /v1/instances /v1/explain?instance=NAME
  *   POST /v1/resync /v1/reload
  *
- * Whoever may open the socket may read; resync and reload are for root and the daemon's own user.
+ * Everyone on this host may read: nothing of it is secret. resync and reload are for
+ * root, the daemon's own user and the group "crier". Errors are {"error": "…"} with a status that
+ * fits.
  */
 #pragma once
 

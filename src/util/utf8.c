@@ -18,8 +18,8 @@ static size_t sequence_size(unsigned char first)
 	return first >= 0xf0 && first <= 0xf4 ? 4 : 0;
 }
 
-/* the size of the character at `text`, 0 if it is none: RFC 3629 section 4 */
-static size_t decode(const char *text, size_t size, uint32_t *ret)
+/* RFC 3629 section 4 */
+size_t utf8_decode(const char *text, size_t size, uint32_t *ret)
 {
 	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
 	const unsigned char *bytes = (const unsigned char *)text;
@@ -45,7 +45,7 @@ bool utf8_valid(const char *text, size_t size)
 	uint32_t c;
 
 	for (size_t i = 0, n; i < size; i += n) {
-		n = decode(text + i, size - i, &c);
+		n = utf8_decode(text + i, size - i, &c);
 		if (n == 0 || c == 0)
 			return false;
 	}
@@ -114,13 +114,18 @@ static bool turns_direction(uint32_t c)
 	return in_ranges(c, marks, sizeof(marks) / sizeof(marks[0]));
 }
 
+bool utf8_harmless(uint32_t character)
+{
+	return is_printable(character) && !turns_direction(character);
+}
+
 bool utf8_printable(const char *text)
 {
 	size_t size = strlen(text);
 	uint32_t c;
 
 	for (size_t i = 0, n; i < size; i += n) {
-		n = decode(text + i, size - i, &c);
+		n = utf8_decode(text + i, size - i, &c);
 		if (n == 0 || !is_printable(c))
 			return false;
 	}
@@ -134,12 +139,12 @@ static int add_clean(struct str_buf *buf, const char *text, size_t size)
 	int r = 0;
 
 	for (size_t i = 0, n; i < size && r == 0; i += n ? n : 1) {
-		n = decode(text + i, size - i, &c);
+		n = utf8_decode(text + i, size - i, &c);
 		if (n > 0 && is_space(c)) {
 			pending_space = buf->size > 0;
 			continue;
 		}
-		if (n > 0 && (!is_printable(c) || turns_direction(c)))
+		if (n > 0 && !utf8_harmless(c))
 			continue;
 		if (pending_space)
 			r = str_buf_add(buf, " ", 1);

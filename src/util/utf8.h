@@ -3,9 +3,17 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* no overlong forms, no surrogates; NUL is not valid */
 bool utf8_valid(const char *text, size_t size);
+
+/* the size of the character at the start of `text`, 0 if it is none; `size` is at least 1 */
+size_t utf8_decode(const char *text, size_t size, uint32_t *ret);
+
+/* What a terminal shows as it stands: no control characters (C0, DEL, C1), no noncharacters, none
+ * that turns the reading direction */
+bool utf8_harmless(uint32_t character);
 
 /* valid, without control characters (C0, DEL, C1) and noncharacters */
 bool utf8_printable(const char *text);
