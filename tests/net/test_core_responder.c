@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "announce/avahi_responder.h"
 #include "netlab.h"
 #include "told.h"
 
@@ -228,6 +229,26 @@ static void works_beside_an_avahi_daemon(void **state)
 	assert_true(judge_sees(&judge, "=;lan0;IPv4;web;_http._tcp;local;near.local;10.77.0.1;"));
 }
 
+/* Avahi's two libraries have a function of one name: each must find its own. */
+static void works_beside_the_other_responder(void **state)
+{
+	static struct told other;
+
+	told_open(&other, &lab, avahi_responder_create, NULL);
+	assert_true(told_state(&other, AVAHI_SERVER_RUNNING, 5));
+	assert_int_equal(told_add(&other, 1, "daemon", false), 0);
+	assert_int_equal(told_add(&other, 2, "daemon-2", false), 0);
+	assert_int_equal(told_add(&told, 1, "embedded", false), 0);
+	assert_true(judge_sees(&judge, "=;lan0;IPv4;daemon;"));
+	assert_true(judge_sees(&judge, "=;lan0;IPv4;embedded;"));
+	told_free(&told, 1);
+	told_free(&other, 1);
+	assert_true(judge_sees(&judge, "-;lan0;IPv4;daemon;"));
+	assert_true(judge_sees(&judge, "-;lan0;IPv4;embedded;"));
+	netlab_rest(&lab, 1.2); /* the core cleans up after 1 s */
+	told_close(&other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -249,6 +270,7 @@ int main(void)
 			never_takes_the_name_of_another_host, setup_taken, teardown),
 		cmocka_unit_test_setup_teardown(comes_up_with_the_first_interface, setup, teardown),
 		cmocka_unit_test_setup_teardown(works_beside_an_avahi_daemon, setup, teardown),
+		cmocka_unit_test_setup_teardown(works_beside_the_other_responder, setup, teardown),
 	};
 
 	if (!netlab_possible())
