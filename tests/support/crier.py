@@ -4,9 +4,9 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 
+from support.notify import Notify
 from support.until import until
 
 BAD = re.compile(r"ERROR: \w+Sanitizer|runtime error:|WARNING: \w+Sanitizer|Assertion .* failed")
@@ -34,16 +34,19 @@ class Crier:
         self.config = box.path("crier.yaml")
         self.state = box.path("state")
         self.process = None
-        self.last = None
+        self.last = None            # the log of the one that ended is wanted too
+        self.notify = None
 
-    def start(self, config, *options, ready=True):
+    def start(self, config, *options, ready=True, env=None):
         """Writes the config, starts the daemon and waits until it says that it is ready."""
         self.configure(config)
         os.makedirs(self.state, exist_ok=True)
-        with self._notify() as notify:
-            self._spawn(options)
-            if ready:
-                self._wait_ready(notify)
+        if self.notify:
+            self.notify.close()
+        self.notify = Notify(self.box.path("notify"))
+        self._spawn(options, env or {})
+        if ready:
+            until(self._ready, "crier to be ready", 10)
         return self
 
     def configure(self, config):
@@ -52,29 +55,16 @@ class Crier:
             out.write(config)
         os.rename(f"{self.config}.new", self.config)
 
-    def _spawn(self, options):
-        env = {**self.env, **SANITIZERS, "STATE_DIRECTORY": self.state, "NOTIFY_SOCKET": self.box.path("notify"),
-               "CRIER_LOG": "debug"}
+    def _spawn(self, options, more):
+        env = {**self.env, **SANITIZERS, "STATE_DIRECTORY": self.state, "NOTIFY_SOCKET": self.notify.path,
+               "CRIER_LOG": "debug", **more}
         command = [binary(), "run", "-c", self.config, "--socket", self.socket, "--announcer", self.announcer]
         self.process = self.last = self.box.spawn("crier", *command, *options, env=env)
 
-    def _notify(self):
-        path = self.box.path("notify")
-        if os.path.exists(path):
-            os.unlink(path)
-        notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        notify.bind(path)
-        notify.setblocking(False)
-        return notify
-
-    def _wait_ready(self, notify):
-        def told():
-            assert self.process.alive(), f"crier ended with status {self.process.wait()}"
-            try:
-                return "READY=1" in notify.recv(4096).decode().split("\n")
-            except BlockingIOError:
-                return False
-        until(told, "crier to be ready", 10)
+    def _ready(self):
+        if not self.process.alive():
+            raise AssertionError(f"crier ended with status {self.process.wait()}")
+        return "READY=1" in self.notify.told()
 
     def reload(self, config):
         self.configure(config)
