@@ -50,23 +50,40 @@ static size_t width_of(uint32_t c)
 	return width >= 0 ? (size_t)width : 1;
 }
 
+static size_t sum_widths(const char *text, size_t size)
+{
+	size_t width = 0, n;
+	uint32_t c;
+
+	for (size_t at = 0; at < size; at += n ? n : 1) {
+		n = utf8_decode(text + at, size - at, &c);
+		width += n ? width_of(c) : 1;
+	}
+	return width;
+}
+
+static bool is_ascii(const char *text)
+{
+	while (*text && (unsigned char)*text < 0x80)
+		text++;
+	return !*text;
+}
+
 /* wcwidth(3) follows the locale, and what is printed is UTF-8 in any. */
 size_t terminal_width(const char *clean)
 {
-	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL), before = NULL;
-	size_t size = strlen(clean), width = 0, n;
-	uint32_t c;
+	size_t size = strlen(clean), width;
+	locale_t utf8, before;
 
-	if (utf8)
-		before = uselocale(utf8);
-	for (size_t at = 0; at < size; at += n ? n : 1) {
-		n = utf8_decode(clean + at, size - at, &c);
-		width += n ? width_of(c) : 1;
-	}
-	if (utf8) {
-		uselocale(before);
-		freelocale(utf8);
-	}
+	if (is_ascii(clean))
+		return size;
+	utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
+	if (!utf8)
+		return sum_widths(clean, size);
+	before = uselocale(utf8);
+	width = sum_widths(clean, size);
+	uselocale(before);
+	freelocale(utf8);
 	return width;
 }
 

@@ -8,66 +8,75 @@
 #include <event2/http.h>
 #include <event2/listener.h>
 
-enum { REST_S = 1 }; /* where the kernel lacks something, for other files to be closed */
+/* where there are too many, or the kernel lacks something: until it is tried again */
+static const struct timeval rest = {.tv_usec = 100 * 1000};
 
 struct connections {
-	struct evconnlistener *listener; /* evhttp's; NULL: destroyed, but some are open still */
-	struct event *rest;
-	unsigned int open;
+	struct evconnlistener *listener; /* evhttp's */
+	struct event *rested;
+	struct bufferevent *items[CONNECTIONS_MAX]; /* a reference to each */
+	unsigned int count;
 };
 
-static void free_if_unused(struct connections *self)
+/* evhttp tells nobody of the end of a connection, but it takes its callbacks off then. */
+static bool has_ended(struct bufferevent *connection)
 {
-	if (!self->listener && self->open == 0)
-		free(self);
+	bufferevent_event_cb callback;
+
+	bufferevent_getcb(connection, NULL, NULL, &callback, NULL);
+	return !callback;
 }
 
-static void on_freed(void *userdata)
+static void drop_ended(struct connections *self)
 {
-	struct connections *self = userdata;
+	unsigned int kept = 0;
 
-	self->open--;
-	if (self->listener && !evtimer_pending(self->rest, NULL))
-		evconnlistener_enable(self->listener);
-	free_if_unused(self);
-}
-
-/* For each connection that evhttp accepts. It knows the bufferevent's end by no more than that of a
- * filter's context. */
-static struct bufferevent *make(struct event_base *base, void *userdata)
-{
-	struct connections *self = userdata;
-	struct bufferevent *plain, *filter;
-
-	plain = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
-	if (!plain)
-		return NULL;
-	filter = bufferevent_filter_new(plain, NULL, NULL, BEV_OPT_CLOSE_ON_FREE, on_freed, self);
-	if (!filter) {
-		bufferevent_free(plain);
-		return NULL;
+	for (unsigned int i = 0; i < self->count; i++) {
+		if (has_ended(self->items[i]))
+			bufferevent_decref(self->items[i]);
+		else
+			self->items[kept++] = self->items[i];
 	}
-	if (++self->open >= CONNECTIONS_MAX)
-		evconnlistener_disable(self->listener);
-	return filter;
+	self->count = kept;
+}
+
+/* The loop would spin: whoever waits is there still. */
+static void take_a_rest(struct connections *self)
+{
+	evconnlistener_disable(self->listener);
+	evtimer_add(self->rested, &rest);
 }
 
 static void on_rested(evutil_socket_t fd, short what, void *userdata)
 {
 	struct connections *self = userdata;
 
-	if (self->open < CONNECTIONS_MAX)
+	drop_ended(self);
+	if (self->count < CONNECTIONS_MAX)
 		evconnlistener_enable(self->listener);
+	else
+		evtimer_add(self->rested, &rest);
 }
 
-/* No file descriptors or no memory: whoever waits is still there, so without a rest the loop would
- * spin. */
 static void on_error(struct evconnlistener *listener, void *userdata)
 {
-	struct connections *self = userdata;
+	take_a_rest(userdata);
+}
 
-	evconnlistener_disable(listener);
-	evtimer_add(self->rest, &(struct timeval){.tv_sec = REST_S});
+/* For each connection that evhttp accepts; evhttp closes the socket itself. */
+static struct bufferevent *make(struct event_base *base, void *userdata)
+{
+	struct connections *self = userdata;
+	struct bufferevent *connection = bufferevent_socket_new(base, -1, 0);
+
+	drop_ended(self);
+	if (!connection || self->count == CONNECTIONS_MAX)
+		return connection;
+	bufferevent_incref(connection);
+	self->items[self->count++] = connection;
+	if (self->count == CONNECTIONS_MAX)
+		take_a_rest(self);
+	return connection;
 }
 
 static int listen_on(struct connections *self, struct event_base *base, struct evhttp *http, int fd)
@@ -95,8 +104,8 @@ int connections_create(
 	int r = -ENOMEM;
 
 	if (self)
-		self->rest = evtimer_new(base, on_rested, self);
-	if (self && self->rest)
+		self->rested = evtimer_new(base, on_rested, self);
+	if (self && self->rested)
 		r = listen_on(self, base, http, fd);
 	else
 		close(fd);
@@ -112,15 +121,9 @@ void connections_destroy(struct connections *self)
 {
 	if (!self)
 		return;
-	if (self->rest)
-		event_free(self->rest);
-	self->listener = NULL;
-	free_if_unused(self);
-}
-
-int connections_fd(struct bufferevent *connection)
-{
-	struct bufferevent *plain = bufferevent_get_underlying(connection);
-
-	return bufferevent_getfd(plain ? plain : connection);
+	for (unsigned int i = 0; i < self->count; i++)
+		bufferevent_decref(self->items[i]);
+	if (self->rested)
+		event_free(self->rested);
+	free(self);
 }

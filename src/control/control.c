@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include <event2/buffer.h>
+#include <event2/bufferevent.h>
 #include <event2/http.h>
 #include <event2/keyvalq_struct.h>
 
@@ -169,7 +170,7 @@ static bool may(
 	const struct control *control, const struct route *route, struct evhttp_request *request)
 {
 	struct evhttp_connection *connection = evhttp_request_get_connection(request);
-	int fd = connections_fd(evhttp_connection_get_bufferevent(connection));
+	int fd = bufferevent_getfd(evhttp_connection_get_bufferevent(connection));
 
 	return route->method == EVHTTP_REQ_GET || peer_may_change(fd, control->group);
 }
@@ -247,9 +248,9 @@ void control_destroy(struct control *control)
 {
 	if (!control)
 		return;
-	connections_destroy(control->connections);
 	if (control->http)
 		evhttp_free(control->http);
+	connections_destroy(control->connections);
 	unix_socket_destroy(control->socket);
 	free(control);
 }

@@ -155,9 +155,20 @@ static void view_match(
 	trace_finish(&trace);
 }
 
-static int view_unknown(const struct explaining *explaining)
+/* a mistyped name, or a part of one */
+static const char *hint_for(const struct explaining *explaining)
 {
 	const char *hint = str_hint(explaining->wanted, explaining->known);
+
+	for (size_t i = 0; !hint && i < explaining->n_known; i++) {
+		if (strcasestr(explaining->known[i], explaining->wanted))
+			hint = explaining->known[i];
+	}
+	return hint;
+}
+
+static int view_unknown(const struct explaining *explaining)
+{
 	struct json *json = explaining->json;
 	_cleanup_(freep) char *error = NULL;
 	int r;
@@ -167,7 +178,7 @@ static int view_unknown(const struct explaining *explaining)
 		return r;
 	json_begin(json, NULL);
 	json_string(json, "error", error);
-	json_string(json, "hint", hint);
+	json_string(json, "hint", hint_for(explaining));
 	json_begin_array(json, "known");
 	for (size_t i = 0; i < explaining->n_known; i++)
 		json_string(json, NULL, explaining->known[i]);
