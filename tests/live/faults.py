@@ -60,13 +60,12 @@ def test_short_absence_sends_nothing(lab):
             lab.docker.run("web", "-p", "8080:80")
             lab.sees("web on nas")
             capture.settle("web on nas")
-            before = len(capture.about("web on nas"))
-            for how in ("TERM", "KILL"):
-                lab.docker.stop(how)
-                until(lambda: not connected(lab), "crier to notice")
-                lab.docker.start()
-                reconnected(lab)
-            assert len(capture.about("web on nas")) == before, "something was sent"
+            with capture.silence("web on nas"):
+                for how in ("TERM", "KILL"):
+                    lab.docker.stop(how)
+                    until(lambda: not connected(lab), "crier to notice")
+                    lab.docker.start()
+                    reconnected(lab)
     finally:
         settings(lab, live_restore=False)
 

@@ -64,13 +64,12 @@ def test_what_changes_nothing_sends_nothing(lab):
         lab.docker.run("quiet", "-p", "8080:80", command=["sh", "-c", "trap : HUP; while :; do sleep 0.1; done"])
         lab.sees("quiet on nas")
         capture.settle("quiet on nas")
-        before = len(capture.about("quiet on nas"))
-        lab.docker("kill", "-s", "HUP", "quiet")
-        lab.docker("exec", "quiet", "true")
-        lab.docker("update", "--restart", "on-failure", "quiet")
-        lab.crier.command("resync")
-        fence(lab, capture)
-        assert len(capture.about("quiet on nas")) == before, "something was sent"
+        with capture.silence("quiet on nas"):
+            lab.docker("kill", "-s", "HUP", "quiet")
+            lab.docker("exec", "quiet", "true")
+            lab.docker("update", "--restart", "on-failure", "quiet")
+            lab.crier.command("resync")
+            fence(lab, capture)
 
 
 def fence(lab, capture):

@@ -161,7 +161,7 @@ void netlab_up(struct netlab *lab)
 	*lab = (struct netlab){.base = event_base_new()};
 	avahi_poll_init(&lab->poll, lab->base);
 	assert_int_equal(unshare(CLONE_NEWNET | CLONE_NEWNS), 0);
-	assert_int_equal(mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL), 0);
+	assert_int_equal(mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL), 0);
 	assert_int_equal(mount("tmpfs", "/run", "tmpfs", 0, NULL), 0);
 	setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/run/near.bus", 1);
 	netlab_run("mkdir /run/avahi-daemon && ip link set lo up");

@@ -187,14 +187,14 @@ static void follows_a_new_host_name(void **state)
 
 static void loses_the_daemon(int signal)
 {
-	assert_int_equal(told_add(&told, 1, "web-on-near", false), 0);
-	assert_true(judge_sees(&judge, "+;lan0;IPv4;web-on-near;"));
+	assert_int_equal(told_add(&told, 1, "lost-on-near", false), 0);
+	assert_true(judge_sees(&judge, "+;lan0;IPv4;lost-on-near;"));
 	netlab_stop(&lab.near_daemon, signal);
 	assert_true(told_state(&told, AVAHI_SERVER_FAILURE, 5));
 	assert_string_equal(told.detail, "avahi-daemon has left the bus");
-	assert_int_equal(told_update_txt(&told, 1, "web-on-near", "/a"), AVAHI_ERR_BAD_STATE);
+	assert_int_equal(told_update_txt(&told, 1, "lost-on-near", "/a"), AVAHI_ERR_BAD_STATE);
 	told_forget_groups(&told);
-	assert_int_equal(told_add(&told, 1, "web-on-near", false), AVAHI_ERR_BAD_STATE);
+	assert_int_equal(told_add(&told, 1, "lost-on-near", false), AVAHI_ERR_BAD_STATE);
 }
 
 /* opened while it is away: comes up by itself */
@@ -205,7 +205,7 @@ static void finds_it_again(void)
 	assert_string_equal(told.detail, "avahi-daemon is not on the bus");
 	netlab_start_near_daemon(&lab);
 	assert_true(told_state(&told, AVAHI_SERVER_RUNNING, 5));
-	assert_int_equal(told_add(&told, 1, "web-on-near", false), 0);
+	assert_int_equal(told_add(&told, 1, "found-on-near", false), 0);
 	assert_true(told_group(&told, 1, AVAHI_ENTRY_GROUP_ESTABLISHED));
 }
 

@@ -57,6 +57,7 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
+	netlab_run("ip link delete lan1 2>/dev/null; ip link set lan0 up");
 	judge_stop(&judge);
 	told_close(&told);
 	return 0;
@@ -81,11 +82,11 @@ static void announces_updates_in_place_and_withdraws(void **state)
 
 static void says_goodbye_when_closed(void **state)
 {
-	assert_int_equal(told_add(&told, 1, "web-on-near", false), 0);
-	assert_true(judge_sees(&judge, "+;lan0;IPv4;web-on-near;"));
+	assert_int_equal(told_add(&told, 1, "closed-on-near", false), 0);
+	assert_true(judge_sees(&judge, "+;lan0;IPv4;closed-on-near;"));
 	told.responder->ops->close(told.responder);
 	told.made[1] = NULL;
-	assert_true(judge_sees(&judge, "-;lan0;IPv4;web-on-near;"));
+	assert_true(judge_sees(&judge, "-;lan0;IPv4;closed-on-near;"));
 }
 
 static void probes_and_gives_way_to_another_host(void **state)
@@ -124,12 +125,12 @@ static void one_name_twice_on_one_host(void **state)
 
 static void an_interface_comes_and_goes_and_the_other_does_not_flap(void **state)
 {
-	assert_int_equal(told_add(&told, 1, "web-on-near", false), 0);
-	assert_true(judge_sees(&judge, "=;lan0;IPv4;web-on-near;"));
+	assert_int_equal(told_add(&told, 1, "steady-on-near", false), 0);
+	assert_true(judge_sees(&judge, "=;lan0;IPv4;steady-on-near;"));
 	netlab_run(ADD_LAN1);
 	told_links(&told);
 	assert_true(judge_sees(
-		&judge, "=;lan1;IPv4;web-on-near;_http._tcp;local;near.local;10.78.0.1;8080;"));
+		&judge, "=;lan1;IPv4;steady-on-near;_http._tcp;local;near.local;10.78.0.1;8080;"));
 	assert_true(told_group(&told, 1, AVAHI_ENTRY_GROUP_ESTABLISHED));
 	netlab_run(DELETE_LAN1);
 	told_links(&told);
@@ -142,12 +143,12 @@ static void an_interface_comes_and_goes_and_the_other_does_not_flap(void **state
 static void a_service_for_one_interface_waits_for_it(void **state)
 {
 	netlab_run(ADD_LAN1);
-	assert_int_equal(told_add_on(&told, 1, "web-on-near", (int)if_nametoindex("lan1")), 0);
+	assert_int_equal(told_add_on(&told, 1, "waiting-on-near", (int)if_nametoindex("lan1")), 0);
 	assert_true(told_group(&told, 1, AVAHI_ENTRY_GROUP_UNCOMMITED));
 	told_links(&told);
 	assert_true(told_group(&told, 1, AVAHI_ENTRY_GROUP_ESTABLISHED));
-	assert_true(judge_sees(&judge, "=;lan1;IPv4;web-on-near;"));
-	assert_int_equal(judge_count(&judge, ";lan0;IPv4;web-on-near;"), 0);
+	assert_true(judge_sees(&judge, "=;lan1;IPv4;waiting-on-near;"));
+	assert_int_equal(judge_count(&judge, ";lan0;IPv4;waiting-on-near;"), 0);
 	netlab_run(DELETE_LAN1);
 	told_links(&told);
 	assert_true(told_group(&told, 1, AVAHI_ENTRY_GROUP_UNCOMMITED));
@@ -164,12 +165,12 @@ static void two_interfaces_on_one_lan_are_one_host(void **state)
 		   " && ip -n far addr add 10.77.0.2/24 dev bridge0"
 		   " && ip -n far link set bridge0 up");
 	told_links(&told);
-	assert_int_equal(told_add(&told, 1, "web", true), 0);
+	assert_int_equal(told_add(&told, 1, "twin", true), 0);
 	netlab_rest(&lab, 4);
 	assert_int_equal(told.states, 2);
 	assert_string_equal(told.detail, "near");
 	assert_int_equal(told.groups[1], AVAHI_ENTRY_GROUP_ESTABLISHED);
-	assert_true(judge_sees(&judge, ";web;_http._tcp;local;near.local;"));
+	assert_true(judge_sees(&judge, ";twin;_http._tcp;local;near.local;"));
 	netlab_run("ip link delete lan1 && ip -n far link delete bridge0"
 		   " && ip -n far addr add 10.77.0.2/24 dev lan0");
 	told_links(&told);
@@ -193,7 +194,6 @@ static void moves_to_another_host_name(void **state)
 	assert_string_equal(told.detail, "near-2");
 	assert_int_equal(told_add(&told, 1, "web-on-near-2", false), 0);
 	assert_true(judge_sees(&judge, "=;lan0;IPv4;web-on-near-2;_http._tcp;local;near-2.local;"));
-	netlab_run(DELETE_LAN1);
 }
 
 static int setup_taken(void **state)
@@ -224,9 +224,10 @@ static void works_beside_an_avahi_daemon(void **state)
 	netlab_start_near_daemon(&lab);
 	netlab_rest(&lab, 2);
 	assert_int_equal(told.states, 2);
-	assert_int_equal(told_add(&told, 1, "web", true), 0);
+	assert_int_equal(told_add(&told, 1, "beside", true), 0);
 	assert_true(told_group(&told, 1, AVAHI_ENTRY_GROUP_ESTABLISHED));
-	assert_true(judge_sees(&judge, "=;lan0;IPv4;web;_http._tcp;local;near.local;10.77.0.1;"));
+	assert_true(
+		judge_sees(&judge, "=;lan0;IPv4;beside;_http._tcp;local;near.local;10.77.0.1;"));
 }
 
 /* Avahi's two libraries have a function of one name: each must find its own. */

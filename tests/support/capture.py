@@ -1,5 +1,6 @@
 """What goes over the link: tcpdump on the other host, decoded."""
 
+import contextlib
 import os
 import struct
 import time
@@ -14,6 +15,7 @@ HEADER = 24                # of a pcap file
 RECORD = struct.Struct("<IIII")
 ETHERNET = 14
 UDP = 8
+QUIET = 4.5                # seconds
 
 
 class Capture:
@@ -65,12 +67,20 @@ class Capture:
     def goodbyes(self, text):
         return [record for record in self.about(text) if record.ttl == 0]
 
+    @contextlib.contextmanager
+    def silence(self, text):
+        """Not one packet of the other side speaks of the text while the block lasts."""
+        before = len(self.about(text))
+        yield
+        sent = self.about(text)[before:]
+        assert not sent, "sent:" + "".join(f"\n  {record}" for record in sent)
+
     def last(self, text):
         """When a packet that speaks of the text was seen last; 0 for never."""
         times = [packet.time for packet in self.packets()
                  if any(text in r.name or text in str(r.data) for r in packet.message.records)]
         return max(times, default=0)
 
-    def settle(self, text, quiet=3.0, seconds=15.0):
-        """A new record is announced three times, the last one some 3.3 s after the first: until that is over."""
-        until(lambda: 0 < self.last(text) < time.time() - quiet, f"the announcements of {text} to end", seconds)
+    def settle(self, text):
+        """Avahi announces a new record four times, with 1, 2 and 4 s between: until that is over."""
+        until(lambda: 0 < self.last(text) < time.time() - QUIET, f"the announcements of {text} to end", 30)

@@ -2,6 +2,8 @@
 
 import subprocess
 
+from support.until import until
+
 SERVE = ["httpd", "-f", "-p", "80", "-h", "/www"]
 
 
@@ -50,8 +52,11 @@ class Docker:
                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def clear(self):
-        """No container and no network of a test stays."""
-        containers = self("ps", "-aq").split()
-        if containers:
-            self("rm", "-f", *containers)
+        """No container and no network of a test stays. Some may be on their way out by themselves."""
+        def empty():
+            containers = self("ps", "-aq").split()
+            if containers:
+                self("rm", "-f", *containers, check=False)
+            return not containers
+        until(empty, "the containers to go", 60)
         self("network", "prune", "-f")

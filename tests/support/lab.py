@@ -41,6 +41,7 @@ class Lab:
                            self.here.env if avahi else {"DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nowhere"})
         self.links = []
         self.publishers = []
+        self.cut = False            # the link was down for a while
 
     def __enter__(self):
         try:
@@ -65,8 +66,9 @@ class Lab:
 
     def reset(self):
         """After each test: all that it may have left is taken away, all that it may have broken stands again."""
-        if self.crier.failed():
-            self.peer.stop_avahi(signal.SIGKILL)    # with its cache: there was no goodbye perhaps
+        if self.crier.failed() or self.cut:
+            self.peer.stop_avahi(signal.SIGKILL)    # with its cache: a goodbye did not reach it, perhaps
+        self.cut = False
         self.crier.clear()
         for publisher in self.publishers:
             publisher.stop()
@@ -102,6 +104,15 @@ class Lab:
     def remove_lan(self, name):
         self.links.remove(name)
         self.box.run("ip", "link", "del", name)
+
+    def cut_link(self):
+        self.cut = True
+        self.box.run("ip", "link", "set", "lan0", "down")
+
+    def mend_link(self):
+        """The kernel takes the IPv6 addresses away with the link, and somebody brings them back."""
+        self.box.run("ip", "link", "set", "lan0", "up")
+        self.box.run("ip", "addr", "replace", "fd77::1/64", "dev", "lan0", "nodad")
 
     def publish(self, name, *txt, host=None, port=80):
         """Some other program of a host, the other one unless told, announces a service until the test ends."""

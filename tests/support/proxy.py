@@ -27,6 +27,12 @@ class Fault:
 
 
 class Relay(socketserver.BaseRequestHandler):
+    def setup(self):
+        self.server.open.add(self.request)
+
+    def finish(self):
+        self.server.open.discard(self.request)
+
     def handle(self):
         head = self._head(self.request)
         if not head:
@@ -123,13 +129,17 @@ class Proxy(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         self.target = target
         self.endpoint = f"unix://{path}"
         self.faults = []
+        self.open = set()                   # sockets of clients
         self.lock = threading.Lock()
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     def __exit__(self, *_):
+        """All connections end with it, the streams too."""
         self.lift()
         self.shutdown()
         self.server_close()
+        for client in list(self.open):
+            client.shutdown(socket.SHUT_RDWR)
 
     def fault(self, pattern, kind):
         """From now on requests whose target matches meet this fault."""
