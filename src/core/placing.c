@@ -1,5 +1,7 @@
 #include "core/manager_private.h"
 
+#include "util/str.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -34,6 +36,7 @@ void placing_retry_later(struct manager *manager, struct announcement *announcem
 	manager->callbacks->due(manager->userdata);
 }
 
+/* a name that is another than before has to be put */
 static int settle_name(struct manager *manager, struct announcement *announcement)
 {
 	uint64_t wall = manager->callbacks->wall(manager->userdata);
@@ -45,7 +48,11 @@ static int settle_name(struct manager *manager, struct announcement *announcemen
 
 	claim = announcement_claim(announcement, port);
 	r = names_reserve(manager->names, announcement->handle, &claim, wall, &name, &unique);
-	return r < 0 ? r : announcement_set_name(announcement, name, unique);
+	if (r < 0)
+		return r;
+	if (!str_equal(announcement->name, name) || announcement->unique != unique)
+		announcement->stale = true;
+	return announcement_set_name(announcement, name, unique);
 }
 
 static int call_announcer(struct manager *manager, struct announcement *announcement)
@@ -68,6 +75,8 @@ static void place(struct manager *manager, struct announcement *announcement)
 
 	if (announcement->wish.service)
 		r = settle_name(manager, announcement);
+	if (r == 0 && announcement->placed && !announcement->stale)
+		return;
 	if (r == 0)
 		r = call_announcer(manager, announcement);
 	if (r < 0) {

@@ -70,13 +70,29 @@ static void replace_wish(struct announcement *announcement, struct wish *wish)
 	*wish = (struct wish){0};
 }
 
-static bool wish_equal(const struct wish *a, const struct wish *b)
+/* as far as the announcer is told of it */
+static bool same_content(const struct wish *a, const struct wish *b)
 {
 	if (a->record)
 		return host_record_equal(a->record, b->record);
 	return service_compare(a->service, b->service) == SERVICE_SAME &&
-	       a->service->known_unique == b->service->known_unique &&
-	       str_equal(a->collision_name, b->collision_name);
+	       a->service->known_unique == b->service->known_unique;
+}
+
+static bool wish_equal(const struct wish *a, const struct wish *b)
+{
+	return same_content(a, b) && str_equal(a->collision_name, b->collision_name) &&
+	       a->collision_unique == b->collision_unique;
+}
+
+/* What goes out may have changed, or only the name that would be next: placing finds out. */
+static void change_wish(
+	struct manager *manager, struct announcement *announcement, struct wish *wish)
+{
+	if (!same_content(&announcement->wish, wish))
+		announcement->stale = true;
+	replace_wish(announcement, wish);
+	placing_queue(manager, announcement);
 }
 
 /* `kept` gets those of the item's announcements that it goes on wanting. */
@@ -91,8 +107,7 @@ static int want(
 		DL_APPEND(*kept, announcement);
 		if (wish_equal(&announcement->wish, wish) && !announcement->stale)
 			return 0;
-		replace_wish(announcement, wish);
-		placing_queue(manager, announcement);
+		change_wish(manager, announcement, wish);
 		return 0;
 	}
 	r = announcement_create(++manager->last_handle, item, wish, &announcement);
@@ -188,11 +203,8 @@ static void adopt(struct manager *manager, struct announcement *fresh)
 	free(TAKE_PTR(orphan->owner));
 	orphan->item = item;
 	DL_REPLACE_ELEM(item->announcements, fresh, orphan);
-	orphan->stale = orphan->stale || !wish_equal(&orphan->wish, &fresh->wish);
-	replace_wish(orphan, &fresh->wish);
+	change_wish(manager, orphan, &fresh->wish);
 	forget(manager, fresh);
-	if (orphan->stale || !orphan->placed)
-		placing_queue(manager, orphan);
 }
 
 static void adopt_orphans(struct manager *manager)
