@@ -149,6 +149,13 @@ static void remove_instance(struct instance_sink *sink, const char *id)
 		drop_item(source, item);
 }
 
+/* The hold has run out, so what a list that broke off has brought since goes too. */
+static void give_up(struct source *source)
+{
+	source->generation++;
+	sweep(source);
+}
+
 static void lost(struct instance_sink *sink, int error, const char *reason)
 {
 	struct source *source = source_of(sink);
@@ -159,8 +166,11 @@ static void lost(struct instance_sink *sink, int error, const char *reason)
 	source->listed = false;
 	free(source->reason);
 	source->reason = strdup(reason ? reason : strerror(-error));
-	if (!first)
+	if (!first) {
+		if (!source->holding)
+			give_up(source);
 		return;
+	}
 	source->lost = source->holding = true;
 	source->hold_until = inventory->callbacks->now(inventory->userdata) + source->hold_us;
 	inventory->callbacks->lost(inventory->userdata, source);
