@@ -15,7 +15,6 @@
 #include "announce/responder.h"
 #include "announce/wire.h"
 #include "util/cleanup.h"
-#include "util/log.h"
 
 struct avahi_responder {
 	struct responder base;

@@ -14,6 +14,7 @@
 #include "announce/asks.h"
 #include "announce/core_ask.h"
 #include "announce/core_group.h"
+#include "announce/core_jitter.h"
 #include "announce/core_servers.h"
 #include "announce/reports.h"
 #include "announce/responder.h"
@@ -88,7 +89,6 @@ static void join(struct core_responder *responder, struct core_server *server)
 	struct core_group *group;
 
 	server->joined = true;
-	responder->servers.renames = 0;
 	DL_FOREACH (responder->groups, group) {
 		int r = core_group_join(group, server);
 
@@ -185,6 +185,10 @@ static int join_all(struct core_responder *responder, struct core_group *group)
 	struct core_server *server;
 	int r = 0;
 
+	if (group->probe)
+		core_jitter_spread();
+	else
+		core_jitter_short();
 	DL_FOREACH (responder->servers.list, server) {
 		if (!r && server->state == AVAHI_SERVER_RUNNING && server->joined)
 			r = core_group_join(group, server);
@@ -222,6 +226,7 @@ static int do_add(struct responder *base, uint64_t handle, int interface,
 
 static int do_update(struct group *group, const struct record *record)
 {
+	core_jitter_short();
 	return core_group_update((struct core_group *)group, record);
 }
 

@@ -8,6 +8,7 @@
 #include <avahi-common/timeval.h>
 #include <utlist.h>
 
+#include "announce/core_jitter.h"
 #include "core/host.h"
 
 /* Probing takes 1 s, and 1 s more for each lost race; longer than this is avahi's known way of
@@ -34,14 +35,6 @@ static void on_deadline(AvahiTimeout *timeout, void *userdata)
 	server->params.changed(server->params.userdata);
 }
 
-static void arm_deadline(struct core_server *server)
-{
-	struct timeval when;
-
-	avahi_elapse_time(&when, RUNNING_MS, 0);
-	server->params.poll->timeout_update(server->deadline, &when);
-}
-
 static int avahi_create(struct core_server *server, AvahiServer **ret)
 {
 	AvahiServerConfig config;
@@ -55,6 +48,7 @@ static int avahi_create(struct core_server *server, AvahiServer **ret)
 	config.enable_reflector = 0;
 	config.host_name = avahi_strdup(server->params.host_name);
 	config.allow_interfaces = avahi_string_list_new(server->interface, NULL);
+	core_jitter_spread();
 	if (config.host_name && config.allow_interfaces)
 		*ret = avahi_server_new(server->params.poll, &config, on_state, server, &error);
 	avahi_server_config_free(&config);
@@ -64,6 +58,7 @@ static int avahi_create(struct core_server *server, AvahiServer **ret)
 int core_server_create(const struct core_server_params *params, struct core_server **ret)
 {
 	struct core_server *server = calloc(1, sizeof(*server));
+	struct timeval when;
 	int r = AVAHI_ERR_NO_MEMORY;
 
 	if (!server)
@@ -71,11 +66,10 @@ int core_server_create(const struct core_server_params *params, struct core_serv
 	server->params = *params;
 	server->index = params->link->index;
 	memcpy(server->interface, params->link->name, sizeof(server->interface));
-	server->deadline = params->poll->timeout_new(params->poll, NULL, on_deadline, server);
-	if (server->deadline) {
-		arm_deadline(server);
+	server->deadline = params->poll->timeout_new(
+		params->poll, avahi_elapse_time(&when, RUNNING_MS, 0), on_deadline, server);
+	if (server->deadline)
 		r = avahi_create(server, &server->server);
-	}
 	if (r)
 		core_server_destroy(server);
 	else
@@ -92,13 +86,6 @@ void core_server_destroy(struct core_server *server)
 	if (server->deadline)
 		server->params.poll->timeout_free(server->deadline);
 	free(server);
-}
-
-int core_server_rename(struct core_server *server, const char *host_name)
-{
-	server->joined = false;
-	arm_deadline(server);
-	return avahi_server_set_host_name(server->server, host_name);
 }
 
 static int add_address(struct core_server *server, int index, const struct address *address)

@@ -40,6 +40,5 @@ struct core_server {
 int core_server_create(const struct core_server_params *params, struct core_server **ret);
 /* groups and browsers go with it, with goodbyes; never from inside a callback of Avahi's */
 void core_server_destroy(struct core_server *server);
-int core_server_rename(struct core_server *server, const char *host_name);
-/* the addresses that this host has elsewhere; to be told again after a rename */
+/* the addresses that this host has elsewhere */
 int core_server_set_siblings(struct core_server *server, const struct host *links);

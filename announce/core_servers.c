@@ -6,11 +6,14 @@
 #include <avahi-common/alternative.h>
 #include <avahi-common/error.h>
 #include <avahi-common/malloc.h>
+#include <avahi-common/timeval.h>
 #include <utlist.h>
 
 #include "announce/interfaces.h"
 #include "util/log.h"
 #include "util/str.h"
+
+enum { LASTING_US = 60 * 1000000 }; /* a host name that lasted so long was won */
 
 static void remove_server(struct core_servers *servers, struct core_server *server)
 {
@@ -109,12 +112,17 @@ void core_servers_sync(struct core_servers *servers)
 	servers->callbacks->changed(servers->userdata);
 }
 
-void core_servers_drop(struct core_servers *servers)
+static void remove_all(struct core_servers *servers)
 {
 	struct core_server *server, *next;
 
 	DL_FOREACH_SAFE (servers->list, server, next)
 		remove_server(servers, server);
+}
+
+void core_servers_drop(struct core_servers *servers)
+{
+	remove_all(servers);
 	servers->renames = 0;
 }
 
@@ -131,24 +139,22 @@ static int next_name(struct core_servers *servers)
 	return 0;
 }
 
+/* New servers: an AvahiServer that is renamed while it is probing keeps its old records. */
 int core_servers_rename(struct core_servers *servers)
 {
-	struct core_server *server;
 	int r;
 
+	if (avahi_age(&servers->renamed_at) > LASTING_US)
+		servers->renames = 0;
 	if (servers->renames >= CORE_SERVERS_RENAMES_MAX)
 		return -EUSERS;
 	r = next_name(servers);
 	if (r)
 		return r;
 	servers->renames++;
-	DL_FOREACH (servers->list, server) {
-		r = core_server_rename(server, servers->host_name);
-		if (r)
-			log_warning("%s: host name \"%s\": %s", server->interface,
-				servers->host_name, avahi_strerror(r));
-	}
-	tell_siblings(servers);
+	gettimeofday(&servers->renamed_at, NULL);
+	remove_all(servers);
+	core_servers_sync(servers);
 	return 0;
 }
 

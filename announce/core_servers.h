@@ -4,6 +4,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <sys/time.h>
 
 #include "announce/core_server.h"
 #include "core/host.h"
@@ -19,7 +20,8 @@ struct core_servers {
 	void *userdata;
 	char **allow, **deny; /* owned; see announce/interfaces.h */
 	char *host_name;      /* owned; in force, or the next to try */
-	unsigned int renames; /* since one was established */
+	unsigned int renames; /* one soon after the other */
+	struct timeval renamed_at;
 	struct host links;
 	struct core_server *list; /* struct core_server, by next */
 	unsigned int count;
@@ -29,7 +31,8 @@ struct core_servers {
 enum {
 	/* each is five sockets; a host with more interfaces has them for its containers */
 	CORE_SERVERS_MAX = 32,
-	/* host names in a row that were all taken: whoever takes them all means it */
+	/* host names in a row that were taken, none of which lasted a minute: whoever takes them
+	 * all means it */
 	CORE_SERVERS_RENAMES_MAX = 20,
 };
 
@@ -38,7 +41,8 @@ int core_servers_set_links(struct core_servers *servers, const struct host *link
  * are */
 void core_servers_sync(struct core_servers *servers);
 void core_servers_drop(struct core_servers *servers);
-/* The host name is taken: all go on to the next alternative. -ENOMEM; -EUSERS: tried too many */
+/* The host name is taken: all are made anew with the next alternative. -ENOMEM; -EUSERS: tried too
+ * many */
 int core_servers_rename(struct core_servers *servers);
 struct core_server *core_servers_find(const struct core_servers *servers, AvahiServerState state);
 void core_servers_finish(struct core_servers *servers);
