@@ -1,7 +1,9 @@
 #include "control/connections.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
+#include <sys/resource.h>
 
 #include <event2/bufferevent.h>
 #include <event2/event.h>
@@ -14,30 +16,19 @@ static const struct timeval rest = {.tv_usec = 100 * 1000};
 struct connections {
 	struct evconnlistener *listener; /* evhttp's */
 	struct event *rested;
-	struct bufferevent *items[CONNECTIONS_MAX]; /* a reference to each */
-	unsigned int count;
+	int fd; /* of the listener */
 };
 
-/* evhttp tells nobody of the end of a connection, but it takes its callbacks off then. */
-static bool has_ended(struct bufferevent *connection)
+/* The kernel gives the lowest number that is free. */
+static bool has_room(const struct connections *self)
 {
-	bufferevent_event_cb callback;
+	struct rlimit limit;
+	int probe = fcntl(self->fd, F_DUPFD_CLOEXEC, 0);
 
-	bufferevent_getcb(connection, NULL, NULL, &callback, NULL);
-	return !callback;
-}
-
-static void drop_ended(struct connections *self)
-{
-	unsigned int kept = 0;
-
-	for (unsigned int i = 0; i < self->count; i++) {
-		if (has_ended(self->items[i]))
-			bufferevent_decref(self->items[i]);
-		else
-			self->items[kept++] = self->items[i];
-	}
-	self->count = kept;
+	if (probe < 0 || getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return false;
+	close(probe);
+	return (rlim_t)probe < limit.rlim_cur / 2;
 }
 
 /* The loop would spin: whoever waits is there still. */
@@ -51,8 +42,7 @@ static void on_rested(evutil_socket_t fd, short what, void *userdata)
 {
 	struct connections *self = userdata;
 
-	drop_ended(self);
-	if (self->count < CONNECTIONS_MAX)
+	if (has_room(self))
 		evconnlistener_enable(self->listener);
 	else
 		evtimer_add(self->rested, &rest);
@@ -63,26 +53,21 @@ static void on_error(struct evconnlistener *listener, void *userdata)
 	take_a_rest(userdata);
 }
 
-/* For each connection that evhttp accepts; evhttp closes the socket itself. */
+/* For each connection that evhttp accepts. */
 static struct bufferevent *make(struct event_base *base, void *userdata)
 {
 	struct connections *self = userdata;
-	struct bufferevent *connection = bufferevent_socket_new(base, -1, 0);
 
-	drop_ended(self);
-	if (!connection || self->count == CONNECTIONS_MAX)
-		return connection;
-	bufferevent_incref(connection);
-	self->items[self->count++] = connection;
-	if (self->count == CONNECTIONS_MAX)
+	if (!has_room(self))
 		take_a_rest(self);
-	return connection;
+	return bufferevent_socket_new(base, -1, 0);
 }
 
 static int listen_on(struct connections *self, struct event_base *base, struct evhttp *http, int fd)
 {
 	const unsigned int flags = LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC;
 
+	self->fd = fd;
 	self->listener = evconnlistener_new(base, NULL, NULL, flags, 0, fd);
 	if (!self->listener) {
 		close(fd);
@@ -121,8 +106,6 @@ void connections_destroy(struct connections *self)
 {
 	if (!self)
 		return;
-	for (unsigned int i = 0; i < self->count; i++)
-		bufferevent_decref(self->items[i]);
 	if (self->rested)
 		event_free(self->rested);
 	free(self);

@@ -1,6 +1,7 @@
-/* The connections of an evhttp on one listening socket: no more than CONNECTIONS_MAX are open at a
- * time, so that nobody can take all the file descriptors that the runtimes need. Those beyond it
- * wait in the kernel until one has ended. evhttp itself knows no such limit. */
+/* The connections of an evhttp on one listening socket: never so many that the runtimes would lack
+ * file descriptors. While half of those that the process may have are in use, whoever they belong to,
+ * new connections wait in the kernel. evhttp itself knows no limit, and tells nobody of the end of
+ * a connection, so they are not counted but measured. */
 #pragma once
 
 #include "util/cleanup.h"
@@ -8,8 +9,6 @@
 struct connections;
 struct event_base;
 struct evhttp;
-
-enum { CONNECTIONS_MAX = 64 }; /* a command needs one, for milliseconds */
 
 /* Listens on `fd` for `http`. `fd` is consumed in any case. */
 int connections_create(

@@ -122,3 +122,10 @@ def test_what_the_service_manager_is_told(lab):
     assert notify.lines.index("RELOADING=1") < notify.lines.index("READY=1")
     lab.crier.stop()
     assert "STOPPING=1" in notify.told()
+
+
+def test_fifty_in_a_row(lab):
+    """Each gets its answer: a connection that has ended leaves nothing behind for the next of its number."""
+    started(lab)
+    for _ in range(50):
+        assert [service["name"] for service in lab.crier.list()] == ["Wiki"]
