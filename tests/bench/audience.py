@@ -1,0 +1,26 @@
+"""What a running browser on the other host shows at this moment, and waiting until it is as expected."""
+
+from support.until import until
+
+
+class Audience:
+    def __init__(self, lab):
+        self.browser = lab.browser("_http._tcp")
+
+    def __enter__(self):
+        self.browser.__enter__()
+        return self
+
+    def __exit__(self, *arguments):
+        self.browser.__exit__(*arguments)
+
+    def shown(self):
+        there = set()
+        for event in self.browser.read():
+            place = (event.name, event.interface, event.protocol)
+            (there.add if event.sign == "+" else there.discard)(place)
+        return {name for name, _, _ in there}
+
+    def wait(self, names, seconds=60):
+        names = set(names)
+        until(lambda: self.shown() == names, f"{len(names)} services at the other host", seconds, 0.1)
