@@ -27,7 +27,7 @@ static void report_service(const struct manager_entry *entry, bool gone)
 
 	if (gone)
 		log_info("- %s  %s  port %u", service->name, service->type, service->port);
-	else if (entry->state == SERVICE_ESTABLISHED)
+	else if (entry->fresh)
 		log_info("+ %s  %s  port %u  (%s of %s)", service->name, service->type,
 			service->port, entry->instance->name, entry->source);
 	else if (entry->state == SERVICE_COLLIDED || entry->state == SERVICE_FAILED)
@@ -39,7 +39,7 @@ static void report_host(const struct manager_entry *entry, bool gone)
 {
 	if (gone)
 		log_info("- %s", entry->record->host);
-	else if (entry->state == SERVICE_ESTABLISHED)
+	else if (entry->fresh)
 		log_info("+ %s  (%s of %s)", entry->record->host, entry->instance->name,
 			entry->source);
 	else if (entry->state == SERVICE_COLLIDED || entry->state == SERVICE_FAILED)

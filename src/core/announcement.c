@@ -82,6 +82,7 @@ struct manager_entry announcement_entry(
 		.record = announcement->wish.record,
 		.state = announcement->state,
 		.detail = announcement->detail,
+		.fresh = announcement->fresh,
 	};
 }
 

@@ -24,6 +24,8 @@ struct announcement {
 	bool unique; /* `name` embeds this host's */
 	bool placed; /* the announcer has it */
 	bool stale;  /* put again whatever the comparison says */
+	uint32_t established; /* the generation that was established last */
+	bool fresh;	      /* it is established for the first time, now */
 	enum service_state state;
 	char *detail;
 	uint64_t retry_at;			  /* µs; 0: nothing to try again */

@@ -198,7 +198,12 @@ static void on_service_state(void *userdata, uint64_t handle, uint32_t generatio
 	announcement_set_state(announcement, state, detail);
 	if (state == SERVICE_ESTABLISHED)
 		names_settled(manager->names, handle);
+	announcement->fresh =
+		state == SERVICE_ESTABLISHED && announcement->established != generation;
 	manager_tell(manager, announcement, false);
+	if (announcement->fresh)
+		announcement->established = generation;
+	announcement->fresh = false;
 	if (state == SERVICE_COLLIDED)
 		placing_collided(manager, announcement);
 }

@@ -45,6 +45,9 @@ struct manager_entry {
 	const struct host_record *record;
 	enum service_state state;
 	const char *detail; /* why, with COLLIDED, FAILED, PENDING; or NULL */
+	/* ESTABLISHED for the first time since it was wanted like this: not again after a restart
+	 * of the announcer's daemon, or a link that came */
+	bool fresh;
 };
 
 struct manager_source { /* one backend object as the manager sees it */
