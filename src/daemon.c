@@ -1,6 +1,5 @@
 #include "daemon.h"
 
-#include "announce/announce.h"
 #include "core/announcer.h"
 #include "core/names.h"
 #include "daemon_parts.h"
@@ -17,17 +16,11 @@
 static void on_hangup(evutil_socket_t fd, short what, void *userdata)
 {
 	_cleanup_(freep) char *mistakes = NULL;
-
-	if (reload(userdata, &mistakes) < 0)
-		log_error("the configuration is refused and the old one stays in force:\n%s",
-			mistakes ? mistakes : "");
-}
-
-static void on_withdrawn(void *userdata)
-{
 	struct daemon *daemon = userdata;
 
-	event_base_loopbreak(daemon->base);
+	if (daemon->announcing != ANNOUNCING_STOPPING && reload(daemon, &mistakes) < 0)
+		log_error("the configuration is refused and the old one stays in force:\n%s",
+			mistakes ? mistakes : "");
 }
 
 /* Everything is withdrawn with goodbyes; a second signal does not wait for them. */
@@ -35,16 +28,15 @@ static void on_terminate(evutil_socket_t fd, short what, void *userdata)
 {
 	struct daemon *daemon = userdata;
 
-	if (daemon->stopping) {
+	if (daemon->announcing == ANNOUNCING_STOPPING) {
 		event_base_loopbreak(daemon->base);
 		return;
 	}
-	daemon->stopping = true;
 	notify_stopping(daemon->notify);
 	control_destroy(TAKE_PTR(daemon->control));
 	sources_destroy(TAKE_PTR(daemon->sources));
 	event_del(daemon->tick);
-	daemon->announcer->ops->shutdown(daemon->announcer, on_withdrawn, daemon);
+	announcing_stop(daemon);
 }
 
 static int watch_signals(struct daemon *daemon)
@@ -66,41 +58,6 @@ static int watch_signals(struct daemon *daemon)
 		if (!daemon->signals[i] || event_add(daemon->signals[i], NULL) < 0)
 			return -ENOMEM;
 	}
-	return 0;
-}
-
-static enum announce_kind announcer_kind(const struct daemon *daemon)
-{
-	static const enum announce_kind kinds[CONFIG_ANNOUNCER_MAX] = {
-		[CONFIG_ANNOUNCER_AUTO] = ANNOUNCE_AUTO,
-		[CONFIG_ANNOUNCER_AVAHI] = ANNOUNCE_AVAHI,
-		[CONFIG_ANNOUNCER_EMBEDDED] = ANNOUNCE_EMBEDDED,
-	};
-
-	if (daemon->options->dry_run)
-		return ANNOUNCE_MEMORY;
-	return daemon->options->announcer_given ? daemon->options->announcer
-						: kinds[daemon->config->announcer];
-}
-
-static int make_announcer(struct daemon *daemon)
-{
-	const struct announce_params params = {
-		.base = daemon->base,
-		.kind = announcer_kind(daemon),
-		.allow = daemon->config->interfaces_allow,
-		.deny = daemon->config->interfaces_deny,
-		.callbacks = &manager_announcer_callbacks,
-		.userdata = daemon->manager,
-	};
-	int r;
-
-	r = announce_create(&params, &daemon->announcer, &daemon->announcer_why);
-	if (r < 0)
-		return r;
-	daemon->announcer_since = time(NULL);
-	log_info("%s announces: %s", daemon->announcer->ops->name, daemon->announcer_why);
-	manager_set_announcer(daemon->manager, daemon->announcer);
 	return 0;
 }
 
@@ -172,8 +129,8 @@ static int make_sources(struct daemon *daemon)
 /* The socket comes before the announcer: a second crier must not reach the LAN. */
 static int make_parts(struct daemon *daemon)
 {
-	static int (*const parts[])(struct daemon * daemon) = {watch_signals, make_manager,
-		make_sources, make_control, make_announcer, daemon_tell_links};
+	static int (*const parts[])(struct daemon * daemon) = {
+		watch_signals, make_manager, make_sources, make_control, announcing_start};
 	size_t i;
 	int r;
 
@@ -241,5 +198,5 @@ int daemon_run(const struct options *options)
 		log_error("cannot start: %s", strerror(-r));
 	}
 	finish(&daemon);
-	return r < 0 ? EXIT_FAILED : EXIT_DONE;
+	return r < 0 || daemon.failed ? EXIT_FAILED : EXIT_DONE;
 }

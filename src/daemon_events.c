@@ -1,9 +1,7 @@
 #include "daemon_parts.h"
 
 #include "core/announcer.h"
-#include "core/host.h"
 #include "core/names.h"
-#include "links.h"
 #include "names_file.h"
 #include "report.h"
 #include "util/log.h"
@@ -137,23 +135,9 @@ const struct manager_callbacks daemon_manager_callbacks = {
 	.announcer = on_announcer,
 };
 
-int daemon_tell_links(struct daemon *daemon)
-{
-	struct host host = {0};
-	int r;
-
-	r = links_read(daemon->netlink, &host);
-	if (r == 0)
-		r = manager_set_links(daemon->manager, &host);
-	if (r == 0)
-		r = daemon->announcer->ops->set_links(daemon->announcer, &host);
-	host_finish(&host);
-	return r;
-}
-
 static void on_links_changed(void *userdata)
 {
-	int r = daemon_tell_links(userdata);
+	int r = announcing_tell_links(userdata);
 
 	if (r < 0)
 		log_error("a change of the interfaces is lost: %s", strerror(-r));

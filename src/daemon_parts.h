@@ -19,6 +19,12 @@ struct event_base;
 
 enum { DAEMON_SIGNALS = 3 };
 
+enum announcing {
+	ANNOUNCING_STEADY,
+	ANNOUNCING_REPLACING, /* the old announcer withdraws, another is to follow */
+	ANNOUNCING_STOPPING,  /* it withdraws, and that is the end */
+};
+
 struct daemon {
 	const struct options *options;
 	struct config *config;
@@ -36,7 +42,8 @@ struct daemon {
 	char *announcer_detail;
 	bool announcer_up;
 	time_t announcer_since, started;
-	bool stopping;
+	enum announcing announcing;
+	bool failed; /* ends with an exit status that says so */
 };
 
 /* daemon_events.c */
@@ -45,7 +52,12 @@ extern const struct netlink_callbacks daemon_netlink_callbacks;
 extern const struct sources_callbacks daemon_sources_callbacks;
 extern const struct control_callbacks daemon_control_callbacks;
 void daemon_on_tick(int fd, short what, void *userdata);
-int daemon_tell_links(struct daemon *daemon);
+
+/* announcing.c: the announcer, as the configuration in force wants it */
+int announcing_start(struct daemon *daemon);
+void announcing_replace(struct daemon *daemon); /* withdraws all, then another announces it */
+void announcing_stop(struct daemon *daemon);	/* withdraws all, then ends the loop */
+int announcing_tell_links(struct daemon *daemon);
 
 /* reload.c: a bad file is refused, its mistakes are told (one a line, malloc'd), and the old one
  * stays in force; a good one changes only what differs */

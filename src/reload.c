@@ -13,7 +13,7 @@ static char *joined(const struct config_errors *errors)
 	return str_buf_take(&buf);
 }
 
-/* What an announcer is made from is decided once, at the start. */
+/* what an announcer is made from */
 static bool same_announcer(const struct config *a, const struct config *b)
 {
 	return a->announcer == b->announcer &&
@@ -25,9 +25,9 @@ static void take_config(struct daemon *daemon, struct config *config)
 {
 	struct config *old = daemon->config;
 
-	if (!same_announcer(old, config))
-		log_warning("another announcer or other interface patterns: these take a restart");
 	daemon->config = config;
+	if (!same_announcer(old, config))
+		announcing_replace(daemon);
 	manager_set_policy(daemon->manager, &config->policy, config->max_services);
 	sources_apply(daemon->sources, config);
 	config_destroy(old);

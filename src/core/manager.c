@@ -249,7 +249,8 @@ void manager_destroy(struct manager *manager)
 void manager_set_announcer(struct manager *manager, struct announcer *announcer)
 {
 	manager->announcer = announcer;
-	manager->callbacks->due(manager->userdata);
+	placing_forget(manager);
+	manager_set_due(manager);
 }
 
 int manager_add_source(struct manager *manager, const char *id, const char *kind, uint64_t hold_us,

@@ -96,10 +96,11 @@ int manager_create(const struct manager_params *params, struct manager **ret);
 void manager_destroy(struct manager *manager); /* its sinks end with it; withdraws nothing */
 CLEANUP(manager_destroy, struct manager *);
 
-/* Between create and the first tick. The announcer is told of these callbacks with the manager as
- * userdata; the two may be made in either order. */
+/* The announcer is told of these callbacks with the manager as userdata; the two may be made in
+ * either order. It is borrowed. Another one gets everything; while there is none (NULL) all waits.
+ */
 extern const struct announcer_callbacks manager_announcer_callbacks;
-void manager_set_announcer(struct manager *manager, struct announcer *announcer); /* borrowed */
+void manager_set_announcer(struct manager *manager, struct announcer *announcer);
 
 /* One source for each backend object; `id` ("docker", "podman:alice") is unique and lasting.
  * The sink is the manager's. -EEXIST */

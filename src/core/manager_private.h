@@ -49,4 +49,5 @@ void placing_queue_waiting(struct manager *manager); /* is there room for those 
 void placing_run(struct manager *manager);
 void placing_collided(struct manager *manager, struct announcement *announcement);
 void placing_retry_later(struct manager *manager, struct announcement *announcement);
+void placing_forget(struct manager *manager); /* nothing is anywhere: the announcer is another */
 void placing_retry(struct manager *manager, uint64_t now); /* those whose time has come */

@@ -191,3 +191,20 @@ void placing_retry(struct manager *manager, uint64_t now)
 	}
 	manager->retry_at = earliest;
 }
+
+void placing_forget(struct manager *manager)
+{
+	struct announcement *announcement;
+
+	for (announcement = manager->announcements; announcement;
+		announcement = announcement->hh.next) {
+		if (!announcement->placed)
+			continue;
+		announcement->placed = false;
+		manager->n_placed--;
+		manager->n_waiting++;
+		announcement_set_state(announcement, SERVICE_PENDING, NULL);
+		if (announcement->item)
+			placing_queue(manager, announcement);
+	}
+}
