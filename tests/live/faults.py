@@ -8,6 +8,7 @@ from support.proxy import Proxy
 from support.until import until
 
 LABS = {"": {"docker": True}}
+SECONDS = 200
 
 ALWAYS = ["--restart", "always"]
 SETTINGS = '{{"experimental": true, "ipv6": true, "fixed-cidr-v6": "fd78::/64", "live-restore": {}}}'

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from support.until import until
 
 LABS = {"": {"docker": True}}
+SECONDS = 130
 
 MANY = 100
 SIDE_BY_SIDE = 8
@@ -67,6 +68,9 @@ def test_bridges_that_come_and_go(lab):
         seen = lab.sees(*names)
     assert all(service.addresses and service.port for service in seen.values())
     assert {service["state"] for service in lab.crier.list()} == {"established"}
+
+
+test_bridges_that_come_and_go.deadline = 240
 
 
 def test_crash_loop_is_damped(lab):

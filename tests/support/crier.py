@@ -10,10 +10,12 @@ from support.notify import Notify
 from support.until import until
 
 BAD = re.compile(r"ERROR: \w+Sanitizer|runtime error:|WARNING: \w+Sanitizer|Assertion .* failed")
+HERE = os.path.dirname(os.path.abspath(__file__))
+REPORT_LINES = 40
 SANITIZERS = {
     "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:exitcode=99",
     "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1:exitcode=99",
-    "TSAN_OPTIONS": "halt_on_error=0:exitcode=99",
+    "TSAN_OPTIONS": f"halt_on_error=0:exitcode=99:suppressions={HERE}/tsan.supp",
 }
 
 
@@ -98,7 +100,9 @@ class Crier:
     @staticmethod
     def check(log):
         found = BAD.search(log)
-        assert not found, f"in crier's log: {found.group(0)}"
+        if found:
+            report = log[found.start():].splitlines()[:REPORT_LINES]
+            raise AssertionError("in what crier has written:\n" + "\n".join(report))
 
     def command(self, *args, socket=True, seconds=5):
         """Runs a command in the box to its end; returns its exit status and what it printed."""

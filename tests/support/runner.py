@@ -2,7 +2,8 @@
 """Runs the tests of tests/net and tests/live against $CRIER: every function test_* of every file, in a lab of its own kind.
 
 A file says in LABS which labs it wants, {variant: arguments of Lab}; all its tests run in each of them. Files run side by
-side, each variant in a process of its own. One line for each test, and a closing line with the counts.
+side, each variant in a process of its own, the longest first: SECONDS says how long a file takes, about. One line for
+each test, and a closing line with the counts.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from support.crier import binary  # noqa: E402
 from support.lab import Lab, Skip, missing  # noqa: E402
 
 DEADLINE = 120             # seconds for one test, unless the function has a `deadline` of its own
+SECONDS_A_TEST = 5         # about
 LOG_LINES = 25
 HARNESS = os.path.join(TESTS, "support") + os.sep
 
@@ -146,12 +148,13 @@ def files_of(suite):
 
 
 def jobs_of(options):
-    """(file, variant) of everything that has a test to run; the big ones first."""
+    """(file, variant) of everything that has a test to run; the long ones first."""
     jobs = []
     for path in [path for suite in options.suites for path in files_of(suite) if options.file in path]:
         module = load(path)
         found = tests_of(module, options.pattern)
-        jobs += [(len(found), path, v) for v in module.LABS if found and options.variant in ("", v)]
+        seconds = getattr(module, "SECONDS", SECONDS_A_TEST * len(found))
+        jobs += [(seconds, path, v) for v in module.LABS if found and options.variant in ("", v)]
     return [job[1:] for job in sorted(jobs, key=lambda job: -job[0])]
 
 
@@ -161,7 +164,7 @@ def main():
     parser.add_argument("-k", dest="pattern", default="", help="only tests with this in their name")
     parser.add_argument("-f", dest="file", default="", help="only files with this in their name")
     parser.add_argument("-v", dest="variant", default="", help="only this variant: avahi or embedded")
-    parser.add_argument("-j", dest="jobs", type=int, default=2, help="files side by side")
+    parser.add_argument("-j", dest="jobs", type=int, default=4, help="files side by side")
     parser.add_argument("--worker", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.worker:
