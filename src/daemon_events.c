@@ -112,6 +112,28 @@ static void on_resync(void *userdata, const char *source)
 		sources_resync(daemon->sources, source);
 }
 
+static void has_looked(void *userdata, const struct sources_status *status)
+{
+	bool *all = userdata;
+
+	*all = *all && (status->session.state == SESSION_UP || status->session.error);
+}
+
+/* A dry run ends when the names can be told and every runtime was looked at, or could not be. */
+static void end_dry_run(struct daemon *daemon)
+{
+	bool all = daemon->announcer_up;
+
+	if (!daemon->options->dry_run)
+		return;
+	sources_each(daemon->sources, has_looked, &all);
+	if (!all)
+		return;
+	manager_tick(daemon->manager);
+	report_plan(daemon->manager, stdout);
+	event_base_loopbreak(daemon->base);
+}
+
 static void on_announcer(void *userdata, enum announcer_state state, const char *detail)
 {
 	struct daemon *daemon = userdata;
@@ -122,6 +144,7 @@ static void on_announcer(void *userdata, enum announcer_state state, const char 
 	daemon->announcer_detail = detail ? strdup(detail) : NULL;
 	report_announcer(daemon->announcer->ops->name, state, detail);
 	say_status(daemon);
+	end_dry_run(daemon);
 }
 
 const struct manager_callbacks daemon_manager_callbacks = {
@@ -145,27 +168,9 @@ static void on_links_changed(void *userdata)
 
 const struct netlink_callbacks daemon_netlink_callbacks = {.changed = on_links_changed};
 
-static void has_looked(void *userdata, const struct sources_status *status)
-{
-	bool *all = userdata;
-
-	*all = *all && (status->session.state == SESSION_UP || status->session.error);
-}
-
-/* A dry run ends when every runtime was looked at, or could not be. */
 static void on_sources_changed(void *userdata)
 {
-	struct daemon *daemon = userdata;
-	bool all = true;
-
-	if (!daemon->options->dry_run)
-		return;
-	sources_each(daemon->sources, has_looked, &all);
-	if (!all)
-		return;
-	manager_tick(daemon->manager);
-	report_plan(daemon->manager, stdout);
-	event_base_loopbreak(daemon->base);
+	end_dry_run(userdata);
 }
 
 const struct sources_callbacks daemon_sources_callbacks = {.changed = on_sources_changed};

@@ -129,3 +129,10 @@ def test_fifty_in_a_row(lab):
     started(lab)
     for _ in range(50):
         assert [service["name"] for service in lab.crier.list()] == ["Wiki"]
+
+
+def test_dry_run_of_nothing(lab):
+    """It ends, and has nothing to say."""
+    lab.crier.configure("backends: []\n")
+    code, text = lab.crier.command("run", "-c", lab.crier.config, "--dry-run")
+    assert (code, text) == (0, "")
