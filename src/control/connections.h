@@ -1,7 +1,7 @@
 /* The connections of an evhttp on one listening socket: never so many that the runtimes would lack
- * file descriptors. While half of those that the process may have are in use, whoever they belong to,
- * new connections wait in the kernel. evhttp itself knows no limit, and tells nobody of the end of
- * a connection, so they are not counted but measured. */
+ * file descriptors. While half of those that the process may have are in use, whoever they belong
+ * to, new connections wait in the kernel. evhttp itself knows no limit, and tells nobody of the end
+ * of a connection, so they are not counted but measured. */
 #pragma once
 
 #include "util/cleanup.h"
