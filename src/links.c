@@ -43,6 +43,30 @@ static int read_link(const struct netlink_link *from, struct host *host)
 	return host_add_link(host, &link);
 }
 
+static bool has_usable(const struct netlink_link *link, bool link_local)
+{
+	size_t i;
+
+	for (i = 0; i < link->n_addresses; i++) {
+		const struct address address = address_of(&link->addresses[i]);
+
+		if (link->addresses[i].usable && (link_local || !address_is_link_local(&address)))
+			return true;
+	}
+	return false;
+}
+
+/* Each container that starts or stops makes a pair of links, sets it up in several steps and plugs
+ * one end into a bridge. Nobody is reached there, and all services are mapped anew when the links
+ * of this host change: so a link counts from when it is up, and the port of a bridge only where it
+ * has an address of its own. */
+static bool counts(const struct netlink_link *link)
+{
+	if (link->master)
+		return has_usable(link, false);
+	return (link->flags & IFF_UP) || has_usable(link, true);
+}
+
 int links_read(const struct netlink *netlink, struct host *ret)
 {
 	const struct netlink_link *links;
@@ -52,6 +76,7 @@ int links_read(const struct netlink *netlink, struct host *ret)
 	links = netlink_links(netlink, &n);
 	host_clear_links(ret);
 	for (i = 0; i < n && r == 0; i++)
-		r = read_link(&links[i], ret);
+		if (counts(&links[i]))
+			r = read_link(&links[i], ret);
 	return r;
 }

@@ -4,5 +4,7 @@
 struct host;
 struct netlink;
 
-/* the usable addresses of every link; the host's name stays. -ENOMEM */
+/* Of every link that is up or has an address, its usable addresses. Ports of bridges, one for each
+ * container, are left out unless they have an address of their own. The host's name stays. -ENOMEM
+ */
 int links_read(const struct netlink *netlink, struct host *ret);

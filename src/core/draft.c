@@ -192,7 +192,7 @@ static int refuse_interface(struct draft *draft, const char *name)
 	const struct host *host = draft->subject.mapping->host;
 	_cleanup_(str_buf_finishp) struct str_buf remedy = {0};
 	_cleanup_(freep) char *reason = NULL;
-	int r = str_printf(&reason, "there is no interface %s", name);
+	int r = str_printf(&reason, "there is no interface %s that is up", name);
 
 	if (r == 0)
 		r = str_buf_puts(&remedy, "name one of these:");

@@ -25,6 +25,7 @@ struct netlink_address {
 struct netlink_link {
 	int index;
 	char name[IF_NAMESIZE];
+	int master;	    /* index of the bridge or bond that it is a port of; 0: of none */
 	unsigned int flags; /* IFF_UP, IFF_LOOPBACK, IFF_MULTICAST, IFF_POINTOPOINT, IFF_RUNNING */
 	struct netlink_address *addresses; /* by family, address, prefix, ascending */
 	size_t n_addresses;

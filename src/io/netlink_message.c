@@ -6,22 +6,34 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
-static int netlink_message_on_name(const struct nlattr *attribute, void *userdata)
-{
-	const char **name = userdata;
+struct netlink_message_link {
+	const char *name;
+	uint32_t master;
+};
 
-	if (mnl_attr_get_type(attribute) != IFLA_IFNAME)
-		return MNL_CB_OK;
-	if (mnl_attr_validate(attribute, MNL_TYPE_NUL_STRING) < 0)
-		return MNL_CB_ERROR;
-	*name = mnl_attr_get_str(attribute);
-	return MNL_CB_STOP;
+static int netlink_message_on_link(const struct nlattr *attribute, void *userdata)
+{
+	struct netlink_message_link *parts = userdata;
+
+	switch (mnl_attr_get_type(attribute)) {
+	case IFLA_IFNAME:
+		if (mnl_attr_validate(attribute, MNL_TYPE_NUL_STRING) < 0)
+			return MNL_CB_ERROR;
+		parts->name = mnl_attr_get_str(attribute);
+		break;
+	case IFLA_MASTER:
+		if (mnl_attr_validate(attribute, MNL_TYPE_U32) < 0)
+			return MNL_CB_ERROR;
+		parts->master = mnl_attr_get_u32(attribute);
+		break;
+	}
+	return MNL_CB_OK;
 }
 
 static int netlink_message_link(const struct nlmsghdr *message, struct netlink_table *table)
 {
 	const struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
-	const char *name = NULL;
+	struct netlink_message_link parts = {0};
 
 	if (mnl_nlmsg_get_payload_len(message) < sizeof(*info))
 		return 0;
@@ -30,10 +42,11 @@ static int netlink_message_link(const struct nlmsghdr *message, struct netlink_t
 		return 0;
 	if (message->nlmsg_type == RTM_DELLINK)
 		return netlink_table_drop_link(table, info->ifi_index);
-	mnl_attr_parse(message, sizeof(*info), netlink_message_on_name, &name);
-	if (!name)
+	mnl_attr_parse(message, sizeof(*info), netlink_message_on_link, &parts);
+	if (!parts.name)
 		return 0;
-	return netlink_table_put_link(table, info->ifi_index, name, info->ifi_flags);
+	return netlink_table_put_link(
+		table, info->ifi_index, parts.name, info->ifi_flags, (int)parts.master);
 }
 
 struct netlink_message_address {

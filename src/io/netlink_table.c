@@ -39,15 +39,17 @@ static struct netlink_link *netlink_table_link(const struct netlink_table *table
 	return found ? &table->links[at] : NULL;
 }
 
-static void netlink_link_set(struct netlink_link *link, const char *name, unsigned int flags)
+static void netlink_link_set(
+	struct netlink_link *link, const char *name, unsigned int flags, int master)
 {
 	link->flags = flags;
+	link->master = master;
 	memset(link->name, 0, sizeof(link->name));
 	memcpy(link->name, name, strnlen(name, sizeof(link->name) - 1));
 }
 
-static int netlink_table_add_link(
-	struct netlink_table *table, size_t at, int index, const char *name, unsigned int flags)
+/* at its place, without a name; 0: beyond the maximum */
+static int netlink_table_add_link(struct netlink_table *table, size_t at, int index)
 {
 	struct netlink_link *links;
 
@@ -60,24 +62,28 @@ static int netlink_table_add_link(
 	memmove(&links[at + 1], &links[at], (table->n_links - at) * sizeof(*links));
 	table->n_links++;
 	links[at] = (struct netlink_link){.index = index};
-	netlink_link_set(&links[at], name, flags);
 	return 1;
 }
 
 int netlink_table_put_link(
-	struct netlink_table *table, int index, const char *name, unsigned int flags)
+	struct netlink_table *table, int index, const char *name, unsigned int flags, int master)
 {
 	bool found;
 	size_t at = netlink_table_find(table, index, &found);
 	struct netlink_link *link;
+	int result = 1;
 
 	flags &= NETLINK_FLAGS;
-	if (!found)
-		return netlink_table_add_link(table, at, index, name, flags);
+	if (!found) {
+		result = netlink_table_add_link(table, at, index);
+		if (result <= 0)
+			return result;
+	}
 	link = &table->links[at];
-	if (link->flags == flags && strcmp(link->name, name) == 0)
+	if (found && link->flags == flags && link->master == master &&
+		strcmp(link->name, name) == 0)
 		return 0;
-	netlink_link_set(link, name, flags);
+	netlink_link_set(link, name, flags, master);
 	return 1;
 }
 
@@ -184,8 +190,8 @@ int netlink_table_drop_address(
 
 static bool netlink_link_equal(const struct netlink_link *a, const struct netlink_link *b)
 {
-	if (a->index != b->index || a->flags != b->flags || strcmp(a->name, b->name) != 0 ||
-		a->n_addresses != b->n_addresses)
+	if (a->index != b->index || a->flags != b->flags || a->master != b->master ||
+		strcmp(a->name, b->name) != 0 || a->n_addresses != b->n_addresses)
 		return false;
 	for (size_t i = 0; i < a->n_addresses; i++) {
 		if (!netlink_address_equal(&a->addresses[i], &b->addresses[i]))

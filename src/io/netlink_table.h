@@ -19,7 +19,7 @@ bool netlink_table_equal(const struct netlink_table *a, const struct netlink_tab
 
 /* 1: the table differs now; 0: it is as it was (more than the maximum is left out); -ENOMEM */
 int netlink_table_put_link(
-	struct netlink_table *table, int index, const char *name, unsigned int flags);
+	struct netlink_table *table, int index, const char *name, unsigned int flags, int master);
 int netlink_table_drop_link(struct netlink_table *table, int index);
 
 /* the same, of a link that may be unknown: then nothing happens */

@@ -161,7 +161,7 @@ static void test_interface_that_is_not_there(void **state)
 	fixture_label(fixture, "crier.interface", "eth9");
 	fixture_map(fixture);
 	assert_int_equal(fixture->wishes.count, 0);
-	expect_refused(fixture, 80, "there is no interface eth9", "name one of these: eth0 wlan0");
+	expect_refused(fixture, 80, "there is no interface eth9 that is up", "name one of these: eth0 wlan0");
 }
 
 static void test_interface_against_the_binding(void **state)

@@ -191,9 +191,11 @@ static void check_what_is_no_change(struct fixture *fixture)
 	MUST(turn(fixture) == 0);
 	ip("link set va master br0");
 	turn(fixture);
+	MUST(find(fixture, "va")->master == find(fixture, "br0")->index);
 	ip("link set va nomaster");
 	turn(fixture);
 	MUST(find(fixture, "va") && find_address(find(fixture, "va"), "192.0.2.1"));
+	MUST(find(fixture, "va")->master == 0);
 }
 
 /* more than the socket's buffer holds is lost; the table is right all the same */
