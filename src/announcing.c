@@ -44,20 +44,35 @@ int announcing_start(struct daemon *daemon)
 	daemon->announcer_since = time(NULL);
 	log_info("%s announces: %s", daemon->announcer->ops->name, daemon->announcer_why);
 	manager_set_announcer(daemon->manager, daemon->announcer);
+	daemon->links_told = false;
 	return announcing_tell_links(daemon);
 }
 
+static int tell_links(struct daemon *daemon, const struct host *links)
+{
+	int r = manager_set_links(daemon->manager, links);
+
+	if (r == 0 && daemon->announcing == ANNOUNCING_STEADY)
+		r = daemon->announcer->ops->set_links(daemon->announcer, links);
+	daemon->links_told = r == 0;
+	return r;
+}
+
+/* Most of what the kernel tells is of the links of containers, which change nothing here: nobody
+ * is woken for it, least of all the announcer's thread. */
 int announcing_tell_links(struct daemon *daemon)
 {
-	struct host host = {0};
+	struct host links = {0}, old;
 	int r;
 
-	r = links_read(daemon->netlink, &host);
-	if (r == 0)
-		r = manager_set_links(daemon->manager, &host);
-	if (r == 0 && daemon->announcing == ANNOUNCING_STEADY)
-		r = daemon->announcer->ops->set_links(daemon->announcer, &host);
-	host_finish(&host);
+	r = links_read(daemon->netlink, &links);
+	if (r == 0 && !(daemon->links_told && host_links_equal(&daemon->links, &links))) {
+		r = tell_links(daemon, &links);
+		old = daemon->links;
+		daemon->links = links;
+		links = old;
+	}
+	host_finish(&links);
 	return r;
 }
 

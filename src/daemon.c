@@ -137,7 +137,9 @@ static int make_parts(struct daemon *daemon)
 	daemon->base = event_base_new();
 	if (!daemon->base)
 		return -ENOMEM;
-	r = notify_create(daemon->base, &daemon->notify);
+	r = heap_create(daemon->base, &daemon->heap);
+	if (r == 0)
+		r = notify_create(daemon->base, &daemon->notify);
 	if (r == 0)
 		r = netlink_create(
 			daemon->base, &daemon_netlink_callbacks, daemon, &daemon->netlink);
@@ -157,6 +159,7 @@ static void finish(struct daemon *daemon)
 	manager_destroy(daemon->manager);
 	netlink_destroy(daemon->netlink);
 	notify_destroy(daemon->notify);
+	heap_destroy(daemon->heap);
 	if (daemon->tick)
 		event_free(daemon->tick);
 	for (i = 0; i < DAEMON_SIGNALS && daemon->signals[i]; i++)
@@ -165,6 +168,7 @@ static void finish(struct daemon *daemon)
 		event_base_free(daemon->base);
 	config_destroy(daemon->config);
 	free(daemon->names_path);
+	host_finish(&daemon->links);
 	free(daemon->announcer_why);
 	free(daemon->announcer_detail);
 }

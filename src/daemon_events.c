@@ -95,6 +95,9 @@ static void on_event(void *userdata, enum runtime_event event, const char *sourc
 
 static void on_entry(void *userdata, const struct manager_entry *entry, bool gone)
 {
+	struct daemon *daemon = userdata;
+
+	heap_changed(daemon->heap);
 	report_entry(entry, gone);
 }
 

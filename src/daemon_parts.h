@@ -4,7 +4,9 @@
 
 #include "config/config.h"
 #include "control/control.h"
+#include "core/host.h"
 #include "core/manager.h"
+#include "heap.h"
 #include "io/netlink.h"
 #include "notify.h"
 #include "options.h"
@@ -37,13 +39,16 @@ struct daemon {
 	struct sources *sources;
 	struct control *control;
 	struct notify *notify;
+	struct heap *heap;
 	char *names_path; /* NULL: names are not kept */
 	char *announcer_why;
 	char *announcer_detail;
 	bool announcer_up;
 	time_t announcer_since, started;
 	enum announcing announcing;
-	bool failed; /* ends with an exit status that says so */
+	struct host links; /* as the manager and the announcer know them */
+	bool links_told;   /* false: to be told again, even if they are the same */
+	bool failed;	   /* ends with an exit status that says so */
 };
 
 /* daemon_events.c */
