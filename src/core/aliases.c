@@ -157,6 +157,10 @@ static bool wanted(const struct aliases *aliases, const char *host)
 		trace_warn(subject->trace, "host %s: is this host's own name", host);
 		return false;
 	}
+	if (utf8_equal_nocase(host, "localhost.local")) {
+		trace_warn(subject->trace, "host %s: is what every host calls itself", host);
+		return false;
+	}
 	for (size_t i = 0; i < aliases->count; i++) {
 		if (utf8_equal_nocase(aliases->names[i], host))
 			return false;

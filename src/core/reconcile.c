@@ -5,8 +5,11 @@
 #include "util/str.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 #include <utlist.h>
+
+enum { WARNINGS_MAX = 10 }; /* told of one instance: as many as somebody reads */
 
 void reconcile_mark(struct manager *manager, struct item *item)
 {
@@ -124,13 +127,21 @@ static int want(
 	return 0;
 }
 
+/* An instance may have a thousand bad labels; the log is for others too. */
 static void warn_of(struct manager *manager, const struct item *item, const struct trace *trace)
 {
+	const struct manager_callbacks *callbacks = manager->callbacks;
+	char more[64];
 	size_t i;
 
-	for (i = 0; i < trace->n_warnings; i++)
-		manager->callbacks->warning(manager->userdata, item->source->id, item->instance,
+	for (i = 0; i < trace->n_warnings && i < WARNINGS_MAX; i++)
+		callbacks->warning(manager->userdata, item->source->id, item->instance,
 			trace->warnings[i].text);
+	if (i == trace->n_warnings)
+		return;
+	snprintf(more, sizeof(more), "and %zu more: crier explain shows them",
+		trace->n_warnings - i);
+	callbacks->warning(manager->userdata, item->source->id, item->instance, more);
 }
 
 /* What the item wants, as mapped now; its warnings are told once for each version of it. */

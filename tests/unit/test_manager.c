@@ -255,6 +255,24 @@ static void warnings_are_told_once_for_each_version(void **state)
 	assert_string_not_equal(rig_take(&rig->warnings), "");
 }
 
+static void many_warnings_of_one_instance_are_counted(void **state)
+{
+	struct rig *rig = *state;
+	struct instance *instance = rig_container("1", "web", 8080);
+	const char *told;
+	char key[32];
+
+	for (int i = 0; i < 15; i++) {
+		snprintf(key, sizeof(key), "crier.wrong%d", i);
+		assert_int_equal(pairs_set(&instance->labels, key, "x"), 0);
+	}
+	instance_sink_upsert(rig->sink, instance);
+	rig_turn(rig);
+	told = rig_take(&rig->warnings);
+	assert_non_null(strstr(told, "crier.wrong1"));
+	assert_non_null(strstr(told, "web: and 5 more: crier explain shows them"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -277,6 +295,7 @@ int main(void)
 		WITH_RIG(reports_of_an_older_put_are_ignored),
 		WITH_RIG(a_put_without_memory_is_tried_again),
 		WITH_RIG(warnings_are_told_once_for_each_version),
+		WITH_RIG(many_warnings_of_one_instance_are_counted),
 	};
 
 	return cmocka_run_group_tests_name("manager", tests, NULL, NULL);

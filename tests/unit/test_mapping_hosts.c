@@ -165,13 +165,15 @@ static void test_aliases_that_cannot_be(void **state)
 	struct fixture *fixture = *state;
 
 	fixture_port(fixture, 80, 8080);
-	fixture_label(fixture, "crier.host", "photos.example.com, NAS");
+	fixture_label(fixture, "crier.host", "photos.example.com, NAS, LocalHost");
 	fixture_map(fixture);
 	assert_int_equal(fixture->wishes.count, 1);
 	assert_string_equal(fixture->trace.warnings[0].text,
 		"host photos.example.com: only names that end in .local are published");
 	assert_string_equal(
 		fixture->trace.warnings[1].text, "host NAS.local: is this host's own name");
+	assert_string_equal(fixture->trace.warnings[2].text,
+		"host LocalHost.local: is what every host calls itself");
 }
 
 /* a printer that the configuration tells of */
