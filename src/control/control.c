@@ -147,7 +147,7 @@ static const struct route *find_route(struct evhttp_request *request)
 	return NULL;
 }
 
-/* evhttp leaves the body away where HEAD was asked. */
+/* The reply leaves the body away where HEAD was asked. */
 static bool takes_method(const struct route *route, struct evhttp_request *request)
 {
 	enum evhttp_cmd_type method = evhttp_request_get_command(request);
