@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cjson/cJSON.h>
 
@@ -78,6 +79,15 @@ static void set_aside(const char *path)
 			path, aside);
 }
 
+/* A board without a clock of its own starts in 1970: nothing is old then. */
+static uint64_t oldest_kept(void)
+{
+	const uint64_t kept = (uint64_t)NAMES_MEMORY_DAYS * DAY_S;
+	time_t now = time(NULL);
+
+	return now > 0 && (uint64_t)now > kept ? (uint64_t)now - kept : 0;
+}
+
 int names_file_load(const char *path, struct names *names)
 {
 	_cleanup_(fclosep) FILE *file = fopen(path, "re");
@@ -92,13 +102,13 @@ int names_file_load(const char *path, struct names *names)
 	}
 	if (bad || ferror(file))
 		set_aside(path);
-	names_forget_before(names, (uint64_t)time(NULL) - (uint64_t)NAMES_MEMORY_DAYS * DAY_S);
+	names_forget_before(names, oldest_kept());
 	return 0;
 }
 
 struct saving {
 	FILE *file;
-	bool failed;
+	int error; /* the first */
 };
 
 static void save_one(void *userdata, const struct names_memory *memory)
@@ -117,8 +127,12 @@ static void save_one(void *userdata, const struct names_memory *memory)
 	cJSON_AddStringToObject(json, "choice", memory->choice);
 	cJSON_AddNumberToObject(json, "used", (double)memory->last_used);
 	line = cJSON_PrintUnformatted(json);
-	if (!line || fprintf(saving->file, "%s\n", line) < 0)
-		saving->failed = true;
+	if (saving->error)
+		return;
+	if (!line)
+		saving->error = -ENOMEM;
+	else if (fprintf(saving->file, "%s\n", line) < 0)
+		saving->error = -errno;
 }
 
 static int write_all(const char *path, const struct names *names)
@@ -131,7 +145,9 @@ static int write_all(const char *path, const struct names *names)
 	names_each_memory(names, save_one, &saving);
 	/* No fsync: the loop would wait for the disk, and what a power cut may cost here is the
 	 * names of a few twins. */
-	return saving.failed || fflush(file) != 0 ? -EIO : 0;
+	if (saving.error == 0 && fflush(file) != 0)
+		saving.error = -errno;
+	return saving.error;
 }
 
 int names_file_save(const char *path, const struct names *names)
@@ -145,6 +161,8 @@ int names_file_save(const char *path, const struct names *names)
 	r = write_all(fresh, names);
 	if (r == 0 && rename(fresh, path) < 0)
 		r = -errno;
+	if (r < 0)
+		unlink(fresh); /* a disk that is full needs the room */
 	return r;
 }
 
