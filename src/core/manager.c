@@ -49,9 +49,11 @@ static void tell_event(struct manager *manager, enum runtime_event event,
 	manager->callbacks->event(manager->userdata, event, source->id, instance, reason);
 }
 
-static bool runs(const struct instance *instance)
+/* To users an unhealthy service is as good as a dead one, so a health check that flaps is a crash
+ * loop. */
+static bool serves(const struct instance *instance)
 {
-	return instance && instance->state == INSTANCE_RUNNING;
+	return instance && instance->state == INSTANCE_RUNNING && instance->health != HEALTH_BAD;
 }
 
 /* Re-creation gives a new id, so a crash loop is known by its name. */
@@ -98,9 +100,9 @@ static void on_changed(void *userdata, struct item *item, const struct instance 
 {
 	struct manager *manager = userdata;
 
-	if (runs(before) && !runs(item->instance))
+	if (serves(before) && !serves(item->instance))
 		item_stopped(manager, item);
-	else if (!runs(before) && runs(item->instance))
+	else if (!serves(before) && serves(item->instance))
 		item_started(manager, item);
 	item->told = false;
 	reconcile_mark(manager, item);
@@ -112,7 +114,7 @@ static void on_gone(void *userdata, struct item *item)
 {
 	struct manager *manager = userdata;
 
-	if (runs(item->instance))
+	if (serves(item->instance))
 		item_stopped(manager, item);
 	reconcile_orphan(manager, item);
 	tell_event(manager, RUNTIME_STOPPED, item->source, item->instance);

@@ -162,6 +162,30 @@ static void crash_loops_wait_longer_each_time(void **state)
 	assert_string_equal(rig_wait(rig, 2), "+web on nas:8080");
 }
 
+static void tell_health(struct rig *rig, enum instance_health health)
+{
+	struct instance *instance = rig_container("1", "web", 8080);
+
+	instance->health = health;
+	instance_sink_upsert(rig->sink, instance);
+}
+
+static void a_flapping_health_check_waits_too(void **state)
+{
+	struct rig *rig = *state;
+
+	tell_health(rig, HEALTH_GOOD);
+	rig_turn(rig);
+	for (int i = 0; i < 3; i++) {
+		rig_wait(rig, 1);
+		tell_health(rig, HEALTH_BAD);
+		assert_string_equal(rig_turn(rig), "-web on nas");
+		tell_health(rig, HEALTH_GOOD);
+		assert_string_equal(rig_turn(rig), i < 2 ? "+web on nas:8080" : "");
+	}
+	assert_string_equal(rig_wait(rig, 2), "+web on nas:8080");
+}
+
 static void a_crash_is_withdrawn_at_once(void **state)
 {
 	struct rig *rig = *state;
@@ -240,6 +264,7 @@ int main(void)
 		WITH_RIG(a_short_hold_is_taken_at_the_next_loss),
 		WITH_RIG(a_source_that_is_removed_takes_its_services),
 		WITH_RIG(crash_loops_wait_longer_each_time),
+		WITH_RIG(a_flapping_health_check_waits_too),
 		WITH_RIG(a_crash_is_withdrawn_at_once),
 		WITH_RIG(a_crash_loop_is_known_by_its_name),
 		WITH_RIG(a_crash_loop_that_stops_is_forgotten_by_the_clock),
