@@ -23,4 +23,9 @@ class Audience:
 
     def wait(self, names, seconds=60):
         names = set(names)
-        until(lambda: self.shown() == names, f"{len(names)} services at the other host", seconds, 0.1)
+        try:
+            until(lambda: self.shown() == names, f"{len(names)} services at the other host", seconds, 0.1)
+        except AssertionError as error:
+            absent, more = sorted(names - self.shown()), sorted(self.shown() - names)
+            raise AssertionError(f"{error}; missing {len(absent)} {absent[:5]}, "
+                                 f"too many {len(more)} {more[:5]}") from None

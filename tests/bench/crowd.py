@@ -5,43 +5,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 from bench.audience import Audience
 from bench.bare import Bare
+from bench.installed import environment
 from bench.meter import Meter
-from bench.visible import QUIET_LOG, config
+from bench.visible import config
 from support.lab import Lab
 from support.until import until
 
-MANY = 100
+MANY, MANY_QUICK = 100, 30
 SIDE_BY_SIDE = 8
-QUIET = 5                  # Avahi announces four times, the last 7 s after the first, 4 s after the third
+QUIET = 5                  # s: Avahi announces four times, the last 7 s after the first, 4 s after the third
+REST = 12                  # s: what has gone is given back 10 s after the last change (src/heap.c)
+RSS = 2.5                  # MB
+BACK = 256                 # KB, of all that was there for a hundred or a thousand
 CPU_OF_OTHERS = 0.19       # s: the leanest other announcer of containers; it publishes host names only
-CONTAINERS = [f"c{number}" for number in range(MANY)]
-
-
-def each(lab, *command):
-    """One docker command for each container, as fast as dockerd can."""
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        list(pool.map(lambda name: lab.docker(*command, name, seconds=120), CONTAINERS))
-
-
-def create(lab):
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        list(pool.map(lambda name: lab.docker("create", "--name", name, "-p", "80", "bb", "httpd", "-f", "-p", "80"),
-                      CONTAINERS))
-
-
-def services(*forms):
-    return [form.format(name) for form in forms for name in CONTAINERS]
-
-
-class Costs:
-    """The CPU of several processes, between two moments."""
-
-    def __init__(self, **meters):
-        self.meters = meters
-        self.before = {name: meter.cpu() for name, meter in meters.items()}
-
-    def now(self):
-        return {name: meter.cpu() - self.before[name] for name, meter in self.meters.items()}
 
 
 def settle(capture):
@@ -52,79 +28,105 @@ def settle(capture):
     until(over, "the announcements to end", 60, 0.5)
 
 
-def idle(table, lab, meter, seconds):
-    """Nothing happens for a while: does anything wake crier, does this host say anything?"""
+class Crowd:
+    def __init__(self, lab, count):
+        self.lab = lab
+        self.count = count
+        self.names = [f"c{number}" for number in range(count)]
+        self.each("create", "-p", "80", "--name", end=["bb", "httpd", "-f", "-p", "80"])
+
+    def each(self, *command, end=()):
+        """One docker command for each container, as fast as dockerd can."""
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            list(pool.map(lambda name: self.lab.docker(*command, name, *end, seconds=120), self.names))
+
+    def services(self, *forms):
+        return [form.format(name) for form in forms for name in self.names]
+
+    def start(self, *forms):
+        with self.lab.capture() as capture, Audience(self.lab) as audience:
+            self.each("start")
+            audience.wait(self.services(*forms))
+            settle(capture)
+
+    def stop(self, *forms):
+        with Audience(self.lab) as audience:
+            audience.wait(self.services(*forms))
+            self.each("kill")
+            audience.wait([])
+
+
+def idle(table, lab, meter, label, seconds):
+    """Nothing happens for a while: does anything wake crier, does this host say anything?
+
+    Not before the bridge is done with its new ports: the kernel tells of each once more, 15 s after it came.
+    """
+    meter.wait_idle(REST)
     with lab.capture() as capture:
-        switches, packets = meter.switches(), len(capture.packets())
+        switches = meter.switches()
         time.sleep(seconds)    # what is measured is that nothing happens in this time
-        switches, packets = meter.switches() - switches, len(capture.packets()) - packets
-    label = f"idle for {seconds} s with {MANY} containers, {lab.crier.announcer}"
-    table.row(f"{label}: wake-ups of crier", switches, 0, digits=0)
-    table.row(f"{label}: packets of this host", packets, 0, digits=0)
+        switches, packets = meter.switches() - switches, len(capture.packets())
+    table.row(f"idle for {seconds} s with {label}: wake-ups of crier", switches, 0, digits=0)
+    table.row(f"idle for {seconds} s with {label}: packets of this host", packets, 0, digits=0)
 
 
-def cycle(table, lab, meter, seconds, **others):
-    """All start, a while of nothing, all stop. Returns the CPU of each process."""
-    forms = ["{} on nas", "{}"] if others else ["{} on nas"]
-    costs = Costs(crier=meter, **others)
-    with lab.capture() as capture, Audience(lab) as audience:
-        each(lab, "start")
-        audience.wait(services(*forms))
-        settle(capture)
-    idle(table, lab, meter, seconds)
-    memory = meter.memory()
-    with Audience(lab) as audience:
-        audience.wait(services(*forms))
-        each(lab, "kill")
-        audience.wait([])
-    meter.wait_idle()
-    return costs.now(), memory
-
-
-def tell_memory(table, announcer, meter, before, between):
-    after = meter.memory()
-    label = f"{MANY} containers of dockerd, {announcer}"
-    for key in ("VmRSS", "Pss"):
-        table.row(f"{label}: {key}", between[key] / 1024, unit=" MB")
-    table.row(f"{label}: RssAnon", between["RssAnon"] / 1024, 2.5, " MB")
-    table.row(f"{label}: RssAnon above the start when they are gone", after["RssAnon"] - before["RssAnon"], 256, " KB",
-              digits=0)
-
-
-def start(lab, announcer):
+def begin(lab, announcer):
+    """crier, after its first container has come and gone: what it needs once for all is there."""
     lab.crier.announcer = announcer
-    lab.crier.start(config(lab), env=QUIET_LOG)
+    lab.crier.start(config(lab), env=environment())
+    with Audience(lab) as audience:
+        lab.docker.run("first", "-p", "80")
+        audience.wait(["first on nas"])
+        lab.docker("rm", "-f", "first")
+        audience.wait([])
     meter = Meter(lab.crier.process.pid)
-    meter.wait_idle()
+    meter.wait_idle(REST)
     return meter
 
 
-def through_avahi(table, lab, seconds):
-    meter = start(lab, "avahi")
-    with Bare(lab) as bare:
-        before = meter.memory()
-        costs, between = cycle(table, lab, meter, seconds, bare=Meter(bare.pid))
-    tell_memory(table, "avahi", meter, before, between)
-    label = f"{MANY} containers started and stopped"
-    table.row(f"{label}, avahi: CPU", costs["crier"], CPU_OF_OTHERS, " s", digits=3)
-    table.row(f"{label}, bare loop: CPU", costs["bare"], unit=" s", digits=3)
+def tell_memory(table, label, meter, before, between):
+    meter.wait_idle(REST)
+    table.row(f"{label}: VmRSS", between["VmRSS"] / 1024, unit=" MB")
+    table.row(f"{label}: Pss", between["Pss"] / 1024, unit=" MB")
+    table.row(f"{label}: RssAnon ({before['RssAnon'] / 1024:.2f} MB before)", between["RssAnon"] / 1024, RSS, " MB")
+    table.row(f"{label}: RssAnon above the start when they are gone", meter.memory()["RssAnon"] - before["RssAnon"],
+              BACK, " KB", digits=0)
+
+
+def through_avahi(table, crowd, seconds):
+    lab, label, forms = crowd.lab, f"{crowd.count} containers, avahi", ["{} on nas", "{}"]
+    crier = begin(lab, "avahi")
+    with Bare(lab) as process:
+        bare = Meter(process.pid)
+        before, costs = crier.memory(), [crier.cpu(), bare.cpu()]
+        crowd.start(*forms)
+        idle(table, lab, crier, label, seconds)
+        between = crier.memory()
+        crowd.stop(*forms)
+        costs = [crier.cpu() - costs[0], bare.cpu() - costs[1]]
+    tell_memory(table, label, crier, before, between)
+    table.row(f"{label}, started and stopped: CPU (bare loop: {costs[1]:.3f} s)", costs[0],
+              CPU_OF_OTHERS if crowd.count == MANY else None, " s", digits=3)
     lab.crier.stop()
 
 
-def embedded(table, lab, seconds):
+def embedded(table, crowd, seconds):
+    """Without a target for memory and CPU: what avahi-daemon spends elsewhere is in them."""
+    lab, label = crowd.lab, f"{crowd.count} containers, embedded"
     lab.here.stop_avahi()
-    meter = start(lab, "embedded")
-    before = meter.memory()
-    costs, between = cycle(table, lab, meter, seconds)
-    tell_memory(table, "embedded", meter, before, between)
-    table.row(f"{MANY} containers started and stopped, embedded: CPU, mDNS and all", costs["crier"], unit=" s",
-              digits=3)
+    crier = begin(lab, "embedded")
+    start = crier.cpu()
+    crowd.start("{} on nas")
+    idle(table, lab, crier, label, seconds)
+    table.row(f"{label}: RssAnon", crier.memory()["RssAnon"] / 1024, unit=" MB")
+    crowd.stop("{} on nas")
+    table.row(f"{label}, started and stopped: CPU", crier.cpu() - start, unit=" s", digits=3)
     lab.crier.stop()
 
 
 def measure(table, quick):
     with Lab(docker=True) as lab:
-        create(lab)
-        through_avahi(table, lab, 10 if quick else 30)
+        crowd = Crowd(lab, MANY_QUICK if quick else MANY)
+        through_avahi(table, crowd, 10 if quick else 30)
         if not quick:
-            embedded(table, lab, 30)
+            embedded(table, crowd, 30)

@@ -36,8 +36,15 @@ class Engine:
         return self
 
     def __exit__(self, *_):
+        self._call(self._end())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
+
+    async def _end(self):
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     def _call(self, coroutine):
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(30)

@@ -1,72 +1,90 @@
 """Up to a thousand containers of an engine that only says so: memory for each, and the CPU of one change among them."""
 
 from bench.audience import Audience
+from bench.crowd import BACK, REST, RSS
 from bench.engine import Engine
+from bench.installed import environment
 from bench.meter import Meter
-from bench.visible import QUIET_LOG
 from support.lab import Lab
 
 FEW, SOME, MANY = 10, 100, 1000
-ANNOUNCED = 4.0            # s: longer than between two of Avahi's announcements of one change
+EACH = 4                   # KB
+GROWTH = 1.5               # of the CPU of one change: caches are colder, but nothing is done for each of the others
+VERSIONS = 4
+COALESCED = 1.5            # s: changes of one TXT within a second are announced together
+ANNOUNCED = 4.5            # s: longer than between two of Avahi's announcements of one change
 
 
-class Crowd:
-    def __init__(self, lab, engine, audience):
-        self.engine = engine
-        self.audience = audience
-        lab.crier.start(f'backends: [{{kind: docker, endpoint: "unix://{engine.path}"}}]\n', env=QUIET_LOG)
-        self.meter = Meter(lab.crier.process.pid)
+class Run:
+    """One announcer, from no container to many and back; what was measured is in sizes and changes."""
+
+    def __init__(self, announcer):
+        self.sizes = {}
+        self.changes = []
+        with Lab(avahi=announcer == "avahi") as lab, Audience(lab) as self.audience, \
+                Engine(lab.path("engine.sock")) as self.engine:
+            lab.crier.announcer = announcer
+            lab.crier.start(f'backends: [{{kind: docker, endpoint: "unix://{self.engine.path}"}}]\n',
+                            env=environment())
+            self.meter = Meter(lab.crier.process.pid)
+            self._measure()
+            lab.crier.stop()
+
+    def _measure(self):
+        self._set(1)           # what is needed once for all is there from now on
+        self._set(0)
+        self._weigh(0)
+        self._set(FEW)
+        self._change()
+        self._set(SOME)
+        self._weigh(SOME)
+        self._set(MANY)
+        self._weigh(MANY)
+        self._change()
+        self._set(0)
+        self._weigh("no more")
+
+    def _set(self, count):
+        """So many run, and the other host shows these and no others."""
+        there = len(self.engine.labels)
+        self.engine.start(range(there, count))
+        self.engine.stop(range(count, there))
+        self.audience.wait(f"web{number} on nas" for number in range(count))
         self.meter.wait_idle()
 
-    def grow(self, count):
-        """Until so many are shown on the other host and crier rests; returns its memory."""
-        self.engine.start(range(len(self.engine.labels), count))
-        self.audience.wait(f"web{number} on nas" for number in range(count))
-        self.meter.wait_idle(ANNOUNCED)
-        return self.meter.memory()
+    def _weigh(self, key):
+        self.meter.wait_idle(REST)
+        self.sizes[key] = self.meter.memory()
 
-    def shrink(self):
-        self.engine.stop(list(self.engine.labels))
-        self.audience.wait([])
-        self.meter.wait_idle(ANNOUNCED)
-        return self.meter.memory()
-
-    def change(self):
-        """Milliseconds of CPU for one change; as many in all, however many are announced."""
+    def _change(self):
+        """The CPU of one change; as many in all, however many are announced."""
         before = self.meter.cpu()
-        self.engine.change(range(FEW), **{"crier.txt.among": str(len(self.engine.labels))})
+        for version in range(VERSIONS):
+            self.engine.change(range(FEW), **{"crier.txt.version": f"{version} among {len(self.engine.labels)}"})
+            self.meter.wait_idle(COALESCED)
         self.meter.wait_idle(ANNOUNCED)
-        return (self.meter.cpu() - before) / FEW * 1e3
+        self.changes.append((self.meter.cpu() - before) / FEW / VERSIONS)
+
+    def further(self):
+        """KB of each container beyond the first hundred."""
+        return (self.sizes[MANY]["RssAnon"] - self.sizes[SOME]["RssAnon"]) / (MANY - SOME)
 
 
-def tell(table, announcer, sizes, changes):
-    for count, memory in sizes.items():
-        for key in ("VmRSS", "Pss"):
-            table.row(f"{count} containers, {announcer}: {key}", memory[key] / 1024, unit=" MB")
-        table.row(f"{count} containers, {announcer}: RssAnon", memory["RssAnon"] / 1024,
-                  2.5 if count == SOME else None, " MB")
-    more = (sizes[MANY]["RssAnon"] - sizes[SOME]["RssAnon"]) / (MANY - SOME)
-    table.row(f"each further container, {announcer}: RssAnon", more, 4, " KB", digits=1)
-    above = sizes["no more"]["RssAnon"] - sizes[0]["RssAnon"]
-    table.row(f"all {MANY} gone, {announcer}: RssAnon above the start", above, 256, " KB", digits=0)
-    table.row(f"one change among {MANY}, {announcer}: CPU, of that among {FEW} ({changes[1]:.2f} ms)",
-              changes[1] / changes[0], 1.5)
-
-
-def run(table, announcer):
-    with Lab(avahi=announcer == "avahi") as lab, Audience(lab) as audience, Engine(lab.path("engine.sock")) as engine:
-        crowd = Crowd(lab, engine, audience)
-        sizes = {0: crowd.meter.memory()}
-        crowd.grow(FEW)
-        changes = [crowd.change()]
-        for count in (SOME, MANY):
-            sizes[count] = crowd.grow(count)
-        changes.append(crowd.change())
-        sizes["no more"] = crowd.shrink()
-        lab.crier.stop()
-    tell(table, announcer, sizes, changes)
+def tell(table, announcer, run):
+    """Embedded without a target for memory: what avahi-daemon holds elsewhere is in it."""
+    alone = announcer == "avahi"
+    for count, memory in run.sizes.items():
+        label = f"{count} containers of an engine, {announcer}"
+        table.row(f"{label}: VmRSS (PSS {memory['Pss'] / 1024:.2f} MB)", memory["VmRSS"] / 1024, unit=" MB")
+        table.row(f"{label}: RssAnon", memory["RssAnon"] / 1024, RSS if alone and count == SOME else None, " MB")
+    table.row(f"each further container, {announcer}: RssAnon", run.further(), EACH if alone else None, " KB", digits=1)
+    table.row(f"all {MANY} gone, {announcer}: RssAnon above the start",
+              run.sizes["no more"]["RssAnon"] - run.sizes[0]["RssAnon"], BACK if alone else None, " KB", digits=0)
+    few, many = run.changes
+    table.row(f"one change among {MANY}, {announcer}: CPU, of that among {FEW} ({many * 1e3:.2f} ms)", many / few,
+              GROWTH)
 
 
 def measure(table, quick):
-    for announcer in ("avahi",) if quick else ("avahi", "embedded"):
-        run(table, announcer)
+    for announcer in () if quick else ("avahi", "embedded"):
+        tell(table, announcer, Run(announcer))
