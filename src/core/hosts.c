@@ -13,6 +13,7 @@
 #include "core/settings.h"
 #include "core/wishes.h"
 #include "util/str.h"
+#include "util/utf8.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -123,6 +124,16 @@ static bool any_wanted(const struct subject *subject, const struct draft *drafts
 	return n_drafts == 0 && enable_port(subject);
 }
 
+/* Others would look for this host at the address of an instance. */
+static bool is_own_name(const struct subject *subject, const char *target)
+{
+	const char *name = subject->mapping->host->name;
+	size_t size = strlen(name);
+
+	return size > 0 && strncasecmp(target, name, size) == 0 &&
+	       utf8_equal_nocase(target + size, ".local");
+}
+
 int hosts_add_own(
 	const struct subject *subject, struct draft *drafts, size_t n_drafts, struct wishes *wishes)
 {
@@ -133,7 +144,9 @@ int hosts_add_own(
 	if (!any_wanted(subject, drafts, n_drafts))
 		return 0;
 	r = own_target(subject, &target);
-
+	if (r == 0 && subject->instance->n_addresses > 0 && is_own_name(subject, target))
+		return refuse_all(drafts, n_drafts,
+			"its host name is this host's own, which has other addresses");
 	if (r == 0 && subject->instance->n_addresses > 0)
 		r = aliases_own_record(subject, target, &record);
 	if (r == -ENOENT)

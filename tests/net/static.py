@@ -92,6 +92,17 @@ def test_name_stays_when_the_other_goes(lab):
     lab.sees("Wiki on nas")
 
 
+def test_name_of_this_host_is_not_given_away(lab):
+    """An address of another host under our own name would lead everybody there."""
+    lab.crier.start("""
+backends: []
+services:
+  - { name: "Printer", type: _ipp._tcp, host: nas.local, address: 192.168.77.9, port: 631 }
+  - { name: "Wiki", type: _http._tcp, port: 8080 }
+""")
+    assert "192.168.77.9" not in lab.sees("Wiki")["Wiki"].addresses
+
+
 def test_one_interface_only(lab):
     lab.add_lan("lan9")
     lab.crier.start("interface: lan0\n" + ONE % ("Wiki", 8080, 1))

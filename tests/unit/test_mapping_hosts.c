@@ -31,6 +31,23 @@ static void test_own_address(void **state)
 	assert_string_equal(fixture_service(fixture, 80)->name, "My_Web Site! on nas");
 }
 
+/* Who asks for this host must not be led to a container that is called like it. */
+static void test_own_address_under_the_name_of_this_host(void **state)
+{
+	struct fixture *fixture = *state;
+
+	instance_destroy(fixture->instance);
+	assert_int_equal(instance_create("id1", "NAS", &fixture->instance), 0);
+	fixture->instance->state = INSTANCE_RUNNING;
+	fixture->instance->network = NETWORK_OWN;
+	add_address(fixture, "192.168.1.50");
+	fixture_port(fixture, 80, 0);
+	fixture_map(fixture);
+	assert_int_equal(fixture->wishes.count, 0);
+	expect_refused(
+		fixture, 80, "its host name is this host's own, which has other addresses", NULL);
+}
+
 static void test_own_address_without_ports(void **state)
 {
 	struct fixture *fixture = *state;
@@ -222,6 +239,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_FIXTURE(test_own_address),
+		WITH_FIXTURE(test_own_address_under_the_name_of_this_host),
 		WITH_FIXTURE(test_own_address_without_ports),
 		WITH_FIXTURE(test_own_address_is_missing),
 		WITH_FIXTURE(test_address_label),
