@@ -164,6 +164,8 @@ void placing_collided(struct manager *manager, struct announcement *announcement
 		placing_retry_later(manager, announcement);
 		return;
 	}
+	/* it is the old name that collided */
+	announcement_set_state(announcement, SERVICE_PENDING, NULL);
 	announcement->stale = true;
 	placing_queue(manager, announcement);
 	manager_set_due(manager);

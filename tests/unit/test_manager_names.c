@@ -50,8 +50,11 @@ static void a_name_of_another_host_gives_way(void **state)
 	run_named(rig, "1", 8080, "Photos");
 	rig_turn(rig);
 	assert_false(rig->puts[1].known_unique);
+	rig_take(&rig->entries);
 	rig_report(rig, "Photos", SERVICE_COLLIDED, "another host has it");
 	assert_string_equal(rig_turn(rig), "+Photos on nas:8080");
+	/* the next name is not said to have collided as well */
+	assert_string_equal(rig_take(&rig->entries), "Photos:collided Photos on nas:pending");
 	assert_int_equal(rig_handle(rig, "Photos on nas"), 1);
 	rig_report(rig, "Photos on nas", SERVICE_COLLIDED, "another host has it");
 	assert_string_equal(rig_turn(rig), "+Photos on nas #2:8080");
