@@ -74,7 +74,7 @@ test_bridges_that_come_and_go.deadline = 240
 
 
 def test_crash_loop_is_damped(lab):
-    """It starts and ends within a second, for ever: not announced as often as that."""
+    """It starts and ends within a second, for ever: at most the first start and two more are announced."""
     lab.watch_docker()
     with lab.browser("_http._tcp") as browser:
         lab.docker.run("loops", "-p", "8080:80", "--restart", "always", command=["sh", "-c", "sleep 0.2; exit 1"])
@@ -86,7 +86,7 @@ def test_crash_loop_is_damped(lab):
         until(lambda: restarts() >= 5, "five restarts", 40, 0.2)
         seen = {(e.interface, e.protocol) for e in browser.read()}
         announced = max((browser.signs("loops on nas").count("+") // max(len(seen), 1)), 0)
-        assert announced <= 2, f"announced {announced} times in five restarts"
+        assert announced <= 3, f"announced {announced} times in five restarts"
         assert "-" not in browser.signs("calm on nas")
 
 
