@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include "backends/registry.h"
 #include "util/cleanup.h"
 #include "util/str.h"
 
@@ -29,11 +30,18 @@ static int apply_socket(struct options *options, const char *value)
 	return 0;
 }
 
+static bool is_built_in(enum backend_kind kind)
+{
+	const struct backend_entry *entry = registry_find(kind);
+
+	return kind == BACKEND_AUTO || (entry && entry->create);
+}
+
 static int apply_backend(struct options *options, const char *value)
 {
 	enum backend_kind kind, *more;
 
-	if (backend_kind_from_string(value, &kind) < 0)
+	if (backend_kind_from_string(value, &kind) < 0 || !is_built_in(kind))
 		return -EINVAL;
 	more = reallocarray(options->backends, options->n_backends + 1, sizeof(*more));
 	if (!more)

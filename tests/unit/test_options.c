@@ -135,6 +135,7 @@ static void mistakes_are_named(void **state)
 	refused("run --config", "--config wants FILE");
 	refused("run --dry-run=yes", "--dry-run takes no value, but was given \"yes\"");
 	refused("run --backend dokcer", "--backend: \"dokcer\" is none of these: auto, docker");
+	refused("run --backend k8s", "--backend: \"k8s\" is none of these: auto, docker");
 	refused("run --announcer x",
 		"--announcer: \"x\" is none of these: auto, avahi or embedded");
 	refused("explain", "explain wants INSTANCE");
