@@ -5,6 +5,7 @@
 #include <event2/event.h>
 #include <event2/event_struct.h>
 #include <libmnl/libmnl.h>
+#include <linux/filter.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
@@ -52,6 +53,28 @@ static int netlink_open(int flags, unsigned int groups, struct mnl_socket **ret)
 		return -errno;
 	*ret = TAKE_PTR(socket);
 	return 0;
+}
+
+/* What a bridge tells of its ports is of no use here, and comes four times for each container that
+ * starts, the last time half a minute later: it wakes nobody. Where the kernel knows no filters,
+ * netlink_message leaves it out. */
+static void netlink_filter(struct mnl_socket *socket)
+{
+	/* struct ifinfomsg and struct ifaddrmsg both begin with the family */
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, NLMSG_HDRLEN),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_BRIDGE, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+	};
+	const struct sock_fprog filter = {
+		.len = sizeof(code) / sizeof(code[0]),
+		.filter = code,
+	};
+
+	if (setsockopt(mnl_socket_get_fd(socket), SOL_SOCKET, SO_ATTACH_FILTER, &filter,
+		    sizeof(filter)) < 0)
+		log_debug("netlink: no filter: %s", strerror(errno));
 }
 
 static int netlink_on_dumped(const struct nlmsghdr *message, void *userdata)
@@ -218,6 +241,7 @@ int netlink_create(struct event_base *base, const struct netlink_callbacks *call
 	error = netlink_open(SOCK_NONBLOCK, groups, &netlink->socket);
 	if (error < 0)
 		return error;
+	netlink_filter(netlink->socket);
 	event_assign(&netlink->event, base, mnl_socket_get_fd(netlink->socket),
 		EV_READ | EV_PERSIST, netlink_on_readable, netlink);
 	error = netlink_dump(netlink);
