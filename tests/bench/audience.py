@@ -1,5 +1,8 @@
 """What a running browser on the other host shows at this moment, and waiting until it is as expected."""
 
+import os
+import signal
+
 from support.until import until
 
 
@@ -12,6 +15,11 @@ class Audience:
         return self
 
     def __exit__(self, *arguments):
+        """avahi-browse itself ends: it is a child of nsenter, and would go on asking, less and less often."""
+        outer = self.browser.popen.pid
+        with open(f"/proc/{outer}/task/{outer}/children") as children:
+            for pid in children.read().split():
+                os.kill(int(pid), signal.SIGKILL)
         self.browser.__exit__(*arguments)
 
     def shown(self):

@@ -57,10 +57,7 @@ class Crowd:
 
 
 def idle(table, lab, meter, label, seconds):
-    """Nothing happens for a while: does anything wake crier, does this host say anything?
-
-    Not before the bridge is done with its new ports: the kernel tells of each once more, 15 s after it came.
-    """
+    """Nothing happens for a while: does anything wake crier, does this host say anything?"""
     meter.wait_idle(REST)
     with lab.capture() as capture:
         switches = meter.switches()
@@ -70,9 +67,8 @@ def idle(table, lab, meter, label, seconds):
     table.row(f"idle for {seconds} s with {label}: packets of this host", packets, 0, digits=0)
 
 
-def begin(lab, announcer):
+def begin(lab):
     """crier, after its first container has come and gone: what it needs once for all is there."""
-    lab.crier.announcer = announcer
     lab.crier.start(config(lab), env=environment())
     with Audience(lab) as audience:
         lab.docker.run("first", "-p", "80")
@@ -95,7 +91,7 @@ def tell_memory(table, label, meter, before, between):
 
 def through_avahi(table, crowd, seconds):
     lab, label, forms = crowd.lab, f"{crowd.count} containers, avahi", ["{} on nas", "{}"]
-    crier = begin(lab, "avahi")
+    crier = begin(lab)
     with Bare(lab) as process:
         bare = Meter(process.pid)
         before, costs = crier.memory(), [crier.cpu(), bare.cpu()]
@@ -110,23 +106,6 @@ def through_avahi(table, crowd, seconds):
     lab.crier.stop()
 
 
-def embedded(table, crowd, seconds):
-    """Without a target for memory and CPU: what avahi-daemon spends elsewhere is in them."""
-    lab, label = crowd.lab, f"{crowd.count} containers, embedded"
-    lab.here.stop_avahi()
-    crier = begin(lab, "embedded")
-    start = crier.cpu()
-    crowd.start("{} on nas")
-    idle(table, lab, crier, label, seconds)
-    table.row(f"{label}: RssAnon", crier.memory()["RssAnon"] / 1024, unit=" MB")
-    crowd.stop("{} on nas")
-    table.row(f"{label}, started and stopped: CPU", crier.cpu() - start, unit=" s", digits=3)
-    lab.crier.stop()
-
-
 def measure(table, quick):
     with Lab(docker=True) as lab:
-        crowd = Crowd(lab, MANY_QUICK if quick else MANY)
-        through_avahi(table, crowd, 10 if quick else 30)
-        if not quick:
-            embedded(table, crowd, 30)
+        through_avahi(table, Crowd(lab, MANY_QUICK if quick else MANY), 10 if quick else 30)

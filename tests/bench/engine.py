@@ -44,7 +44,7 @@ class Engine:
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.gather(*others)
 
     def _call(self, coroutine):
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(30)
@@ -75,7 +75,7 @@ class Engine:
             while request := await reader.readuntil(b"\r\n\r\n"):
                 self._answer(urlsplit(request.split()[1].decode()).path, writer)
                 await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             self.streams.discard(writer)
             writer.close()
 
