@@ -1,7 +1,7 @@
 #include "announce/core_responder.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,6 +21,7 @@
 #include "util/cleanup.h"
 #include "util/log.h"
 #include "util/str.h"
+#include "util/utf8.h"
 
 struct core_responder {
 	struct responder base;
@@ -286,16 +287,21 @@ static void on_log(AvahiLogLevel level, const char *text)
 		log_debug("avahi: %s", text);
 }
 
-/* A host that was given no name would bear the one name that must never be on a network. */
+/* A host that was given no name would bear the one name that must never be on a network. What the
+ * kernel holds is bytes of any kind, and Avahi refuses a label that is not UTF-8, or was cut so. */
 static int own_name(const struct responder_params *params, char **ret)
 {
-	char name[AVAHI_LABEL_MAX] = "";
+	char here[HOST_NAME_MAX + 1] = "";
+	_cleanup_(freep) char *name = NULL;
+	int r;
 
-	if (params->host_name)
-		snprintf(name, sizeof(name), "%s", params->host_name);
-	else
-		gethostname(name, sizeof(name) - 1);
+	if (!params->host_name)
+		gethostname(here, sizeof(here) - 1);
+	r = utf8_clean(params->host_name ?: here, &name);
+	if (r < 0)
+		return r;
 	name[strcspn(name, ".")] = '\0';
+	name[utf8_cut(name, AVAHI_LABEL_MAX - 1)] = '\0';
 	return str_copy(*name && strcmp(name, "localhost") ? name : "linux", ret);
 }
 

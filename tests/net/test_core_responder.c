@@ -206,6 +206,22 @@ static void never_takes_the_name_of_another_host(void **state)
 	assert_string_equal(told.detail, "far-2");
 }
 
+#define TEN_E "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+
+static int setup_odd(void **state)
+{
+	return setup_named("B\xfcro\x1b" TEN_E TEN_E TEN_E);
+}
+
+/* Avahi refuses what is not UTF-8, and a name cut within a character is not. */
+static void makes_a_name_of_what_is_none(void **state)
+{
+	size_t size = strlen(told.detail);
+
+	assert_int_equal(size, 62);
+	assert_int_equal(strncmp(told.detail, "B\xef\xbf\xbdro" TEN_E TEN_E TEN_E, size), 0);
+}
+
 static void comes_up_with_the_first_interface(void **state)
 {
 	netlab_run("ip link set lan0 down");
@@ -269,6 +285,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(moves_to_another_host_name, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			never_takes_the_name_of_another_host, setup_taken, teardown),
+		cmocka_unit_test_setup_teardown(makes_a_name_of_what_is_none, setup_odd, teardown),
 		cmocka_unit_test_setup_teardown(comes_up_with_the_first_interface, setup, teardown),
 		cmocka_unit_test_setup_teardown(works_beside_an_avahi_daemon, setup, teardown),
 		cmocka_unit_test_setup_teardown(works_beside_the_other_responder, setup, teardown),
