@@ -4,6 +4,7 @@
 #include "core/names.h"
 #include "daemon_parts.h"
 #include "names_file.h"
+#include "report.h"
 #include "util/log.h"
 
 #include <errno.h>
@@ -182,6 +183,8 @@ static int read_config(struct daemon *daemon)
 	r = config_load(daemon->options->config, &daemon->config, &errors);
 	for (i = 0; i < errors.count; i++)
 		log_error("%s", errors.items[i].text);
+	if (r == 0)
+		report_config(daemon->config);
 	return r;
 }
 

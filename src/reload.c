@@ -1,5 +1,6 @@
 #include "daemon_parts.h"
 
+#include "report.h"
 #include "util/log.h"
 #include "util/str.h"
 
@@ -26,6 +27,7 @@ static void take_config(struct daemon *daemon, struct config *config)
 	struct config *old = daemon->config;
 
 	daemon->config = config;
+	report_config(config);
 	if (!same_announcer(old, config))
 		announcing_replace(daemon);
 	manager_set_policy(daemon->manager, &config->policy, config->max_services);

@@ -1,5 +1,6 @@
 #include "report.h"
 
+#include "config/config.h"
 #include "core/host_record.h"
 #include "core/instance.h"
 #include "core/service.h"
@@ -69,6 +70,17 @@ void report_announcer(const char *announcer, enum announcer_state state, const c
 		log_info("%s: announces as %s", announcer, detail);
 	else
 		log_warning("%s: down: %s", announcer, detail);
+}
+
+void report_config(const struct config *config)
+{
+	if (config->read_labels && config->read_labels[0])
+		log_warning(
+			"read-labels has no effect in this version: labels of reverse proxies are "
+			"not read");
+	if (config->listen)
+		log_warning("listen has no effect in this version: nothing listens on %s",
+			config->listen);
 }
 
 static void plan_entry(void *userdata, const struct manager_entry *entry)

@@ -136,3 +136,13 @@ def test_dry_run_of_nothing(lab):
     lab.crier.configure("backends: []\n")
     code, text = lab.crier.command("run", "-c", lab.crier.config, "--dry-run")
     assert (code, text) == (0, "")
+
+
+def test_keys_without_effect_are_said(lab):
+    """What is accepted and does nothing must not be taken for working."""
+    lab.crier.start("read-labels: [traefik]\nlisten: 127.0.0.1:9753\n" + CONFIG)
+    log = lab.crier.log()
+    assert "read-labels has no effect" in log and "nothing listens on 127.0.0.1:9753" in log, log
+    lab.crier.stop()
+    lab.crier.start(CONFIG)
+    assert "no effect" not in lab.crier.log()
